@@ -1,0 +1,97 @@
+"""What a decision answers: a status, a value, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from enum import StrEnum
+
+from engine.model.types import Value
+
+_EXACT = Context(prec=60)
+
+Json = None | bool | int | Decimal | str | list["Json"] | dict[str, "Json"]
+
+
+class Status(StrEnum):
+    """The statuses of an outcome, as `RULES.md` fixes them."""
+
+    DECIDED = "decided"
+    UNDETERMINED = "undetermined"
+    REVIEW = "review"
+    INVALID = "invalid"
+    OUT_OF_SCOPE = "out_of_scope"
+    NO_MATCH = "no_match"
+
+
+FAILING = frozenset({Status.INVALID, Status.NO_MATCH, Status.OUT_OF_SCOPE, Status.UNDETERMINED})
+"""A decision that reads an outcome of such a status has no value to read: the status propagates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One outcome that is still possible: its status and value."""
+
+    status: Status
+    value: Value = None
+
+    def to_json(self) -> Json:
+        if self.status is Status.DECIDED:
+            return json_value(self.value)
+        return {"status": self.status.value} | ({} if self.value is None else {"value": json_value(self.value)})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One decision's answer. Parts that do not apply are empty and left out of the JSON.
+
+    `rules` the ids that fired (`otherwise` for the row of that name) · `missing` names that alone can still
+    change the answer · `because` the required decision whose failure propagated · `details` reasons, as JSON.
+    """
+
+    status: Status
+    value: Value = None
+    rules: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    possible: tuple[Possible, ...] = ()
+    approximate: bool = False
+    because: str | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> Possible:
+        """Status and value alone: what must be the same in all completions for the outcome to stand."""
+        return Possible(self.status, self.value)
+
+    def to_json(self) -> dict[str, Json]:
+        """Return the outcome as JSON, keys in the order of `RULES.md`, empty parts left out."""
+        shown: dict[str, Json] = {"status": self.status.value}
+        if self.value is not None:
+            shown["value"] = json_value(self.value)
+        for key in ("rules", "assumptions", "parameters", "missing"):
+            if names := getattr(self, key):
+                shown[key] = list(names)
+        if self.possible:
+            shown["possible"] = [answer.to_json() for answer in self.possible]
+        if self.approximate:
+            shown["approximate"] = True
+        if self.because is not None:
+            shown["because"] = self.because
+        if self.details:
+            shown["details"] = dict(self.details)
+        return shown
+
+
+def json_value(value: Value) -> Json:
+    """Return the value as JSON; dates as ISO text, numbers exact and without needless zeros or exponent.
+
+    >>> json_value(Decimal("1.20E+3"))
+    Decimal('1200')
+    """
+    if isinstance(value, Decimal):
+        return Decimal(f"{_EXACT.normalize(value):f}")
+    return value.isoformat() if isinstance(value, dt.date) else value

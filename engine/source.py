@@ -1,0 +1,34 @@
+"""Where a piece of rule text stands: file, line, column, and the line itself under a caret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a rule file; line and column count from 1, as editors show them."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One rule file as read: its name as the user knows it, and its text."""
+
+    file: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return line `number` (from 1) without its line end; empty beyond the last line.
+
+        >>> SourceText("a.yaml", "one\\ntwo").line(2)
+        'two'
+        """
+        lines = self.text.split("\n")
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
