@@ -7,6 +7,7 @@ of missing facts, the Rete encoding and the checks for gaps and overlaps all res
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ _HALVE = Context(prec=120)
 
 
 class NoValue:
-    """Stands where a band has no legal value (outside `min`/`max`, no integer between the cuts) or an endpoint is not known."""
+    """Stands where a band has no legal value (outside `min`/`max`, say), or where an endpoint is not known."""
 
     def __repr__(self) -> str:
         return "NO_VALUE"
@@ -72,7 +73,7 @@ class Bands:
 
 
 def constants(ruleset: Ruleset) -> ValueOf:
-    """Return the lookup of endpoints that are fixed when the ruleset is loaded: literals and parameters with a value."""
+    """Return the lookup of endpoints that are fixed at load: literals, and parameters with a value."""
 
     def value_of(endpoint: Endpoint) -> Value | NoValue:
         if isinstance(endpoint, Constant):
@@ -117,7 +118,7 @@ def cut_bands(
     cuts |= {Cut(point, above) for point in points if point is not None for above in (False, True)}
     ordered = tuple(sorted(cuts))
     edges = (None, *ordered, None)
-    samples = tuple(_sample(kind, low, high, minimum, maximum) for low, high in zip(edges, edges[1:], strict=False))
+    samples = tuple(_sample(kind, low, high, minimum, maximum) for low, high in itertools.pairwise(edges))
     return Bands(samples=samples + null, cuts=ordered)
 
 
@@ -136,7 +137,7 @@ def column_bands(ruleset: Ruleset, column: str, tests: Iterable[UnaryTest]) -> B
 
 
 def is_nullable(ruleset: Ruleset, column: str) -> bool:
-    """True where the column may hold null: a fact declared `absent: null`, or a decision with a row that has no value."""
+    """True where the column may hold null: a fact declared `absent: null`, a decision with a row without value."""
     if column in ruleset.facts:
         fact = ruleset.facts[column]
         return fact.has_absent and fact.absent is None
@@ -148,16 +149,20 @@ def is_nullable(ruleset: Ruleset, column: str) -> bool:
 
 
 def _cuts(test: UnaryTest, value_of: ValueOf) -> Iterable[Cut]:
+    """Yield the boundaries of the test; comparison with null is never true, so null cuts nothing."""
     match test:
         case Comparison(operator=operator, endpoint=endpoint):
-            value = value_of(endpoint)
+            if (value := value_of(endpoint)) is None:
+                return
             if operator in ("<", ">=", "=", "!="):
                 yield Cut(value, above=False)
             if operator in ("<=", ">", "=", "!="):
                 yield Cut(value, above=True)
         case Interval(low=low, low_included=low_in, high=high, high_included=high_in):
-            yield Cut(value_of(low), above=not low_in)
-            yield Cut(value_of(high), above=high_in)
+            if (lowest := value_of(low)) is not None:
+                yield Cut(lowest, above=not low_in)
+            if (highest := value_of(high)) is not None:
+                yield Cut(highest, above=high_in)
         case OneOf(tests=tests) | Not(tests=tests):
             for part in tests:
                 yield from _cuts(part, value_of)
@@ -222,7 +227,8 @@ def _integer_between(low: Cut | None, high: Cut | None) -> int | NoValue:
 
 def _first_integer(cut: Cut) -> int:
     """Return the least integer above the cut."""
-    return math.floor(cut.value) + 1 if cut.above else math.ceil(cut.value)
+    value: Decimal | int = cut.value
+    return math.floor(value) + 1 if cut.above else math.ceil(value)
 
 
 def _date_between(low: Cut | None, high: Cut | None) -> dt.date | NoValue:

@@ -10,7 +10,7 @@ from engine.model.types import Value
 
 @dataclass(frozen=True, slots=True)
 class InvalidFact:
-    """A supplied fact that is not a legal value: `code` says how (`below_minimum`, `wrong_type` …), `limit` what was expected."""
+    """A supplied fact that is not a legal value: `code` says how (`below_minimum` …), `limit` what was expected."""
 
     code: str
     limit: str

@@ -1,0 +1,58 @@
+"""Time as an argument: the instant a decision is made for, and whether the ruleset was in effect then."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from engine.model.ruleset import Ruleset
+
+TOLERANCE = dt.timedelta(minutes=5)
+"""How far ahead of the clock an `as_of` may lie: clocks of calling systems differ a little."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class BadAsOf(ValueError):
+    """An `as_of` that names no instant, or one too far ahead. `code` is stable: `not_an_instant`, `in_the_future`."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"as_of {code}: {text}")
+        self.code = code
+        self.text = text
+
+
+def parse_as_of(text: str | None, ruleset: Ruleset, now: dt.datetime) -> dt.datetime:
+    """Return the instant meant: a timestamp with offset, a bare date (00:00 in the ruleset's timezone), or `now`.
+
+    >>> parse_as_of("2026-06-15", ruleset, now).isoformat()  # doctest: +SKIP
+    '2026-06-15T00:00:00+08:00'
+    """
+    if text is None:
+        return now
+    zone = ZoneInfo(ruleset.timezone)
+    try:
+        instant = dt.datetime.fromisoformat(text)
+        if _DATE.fullmatch(text):
+            instant = instant.replace(tzinfo=zone)
+        if instant.utcoffset() is None:
+            raise BadAsOf("not_an_instant", text)
+        late = instant - now > TOLERANCE
+    except (ValueError, OverflowError) as error:
+        raise error if isinstance(error, BadAsOf) else BadAsOf("not_an_instant", text) from None
+    if late:
+        raise BadAsOf("in_the_future", text)
+    return instant
+
+
+def in_effect(ruleset: Ruleset, as_of: dt.datetime) -> bool:
+    """True where `as_of` falls on a day of [effective from, effective to) in the ruleset's timezone."""
+    if ruleset.effective_from is None and ruleset.effective_to is None:
+        return True
+    try:
+        day = as_of.astimezone(ZoneInfo(ruleset.timezone)).date()
+    except OverflowError:  # within a day of year 1 or year 9999: the offset moves it out of the calendar
+        day = as_of.date()
+    if ruleset.effective_from is not None and day < ruleset.effective_from:
+        return False
+    return ruleset.effective_to is None or day < ruleset.effective_to

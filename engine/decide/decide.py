@@ -1,0 +1,78 @@
+"""From facts to outcomes, with one backend: complete facts at once, missing facts by completions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from engine.backends import CompiledRuleset
+from engine.decide.complete import decide_complete
+from engine.decide.completions import decide_with_missing
+from engine.decide.plan import Plan, make_plan
+from engine.decide.remembered import Remembered
+from engine.model.facts import Facts
+from engine.model.outcome import Json, Outcome, Status
+from engine.model.results import OTHERWISE, distinct
+from engine.model.ruleset import Decision, HitPolicy, Ruleset
+
+
+def decide_all(compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] = ()) -> dict[str, Outcome]:
+    """Return the outcomes of the asked decisions (all, if none is named) and of those they require."""
+    return decide_planned(make_plan(compiled, asked), facts)
+
+
+def decide_planned(plan: Plan, facts: Facts) -> dict[str, Outcome]:
+    """Return the outcome of every decision of the plan's closure, in requirement order."""
+    lacking = plan.needed - facts.known.keys()
+    if not lacking:
+        outcomes = dict(decide_complete(plan.compiled, plan.closure, plan.fast, facts.known))
+    else:
+        plan = replace(plan, compiled=Remembered(plan.compiled))
+        settled = tuple(name for name in plan.closure if plan.needs[name].isdisjoint(lacking))
+        found = decide_complete(plan.compiled, settled, None, facts.known)
+        outcomes = {
+            name: found[name] if name in found else decide_with_missing(plan, name, facts.known)
+            for name in plan.closure
+        }
+    if facts.invalid:
+        outcomes = {name: _with_invalid(outcome, facts, plan.needs[name]) for name, outcome in outcomes.items()}
+    if facts.absent:
+        outcomes = {name: _citing_absent(plan.ruleset, name, found, facts) for name, found in outcomes.items()}
+    return outcomes
+
+
+def _with_invalid(outcome: Outcome, facts: Facts, needs: frozenset[str]) -> Outcome:
+    """Return the outcome with the invalid facts it reads listed; `invalid` if one of them could change it."""
+    invalid = {name: fact for name, fact in facts.invalid.items() if name in needs}
+    if not invalid:
+        return outcome
+    listed: Json = {name: {"code": fact.code, "expected": fact.limit} for name, fact in invalid.items()}
+    details = {**outcome.details, "invalid_facts": listed}
+    if invalid.keys().isdisjoint(outcome.missing):
+        return replace(outcome, details=details)
+    missing = tuple(name for name in outcome.missing if name not in invalid)
+    return Outcome(status=Status.INVALID, missing=missing, approximate=outcome.approximate, details=details)
+
+
+def _citing_absent(ruleset: Ruleset, name: str, outcome: Outcome, facts: Facts) -> Outcome:
+    """Return the outcome, citing the assumption behind each absent fact that the rules looked at rest on."""
+    columns = _columns_looked_at(ruleset.decisions[name], outcome)
+    assumed = distinct(*(ruleset.facts[column].assumes for column in columns if column in facts.absent))
+    return replace(outcome, assumptions=distinct(outcome.assumptions, assumed)) if assumed else outcome
+
+
+def _columns_looked_at(decision: Decision, outcome: Outcome) -> Iterator[str]:
+    """Yield the columns on which the outcome rests: of the rules that fired, and under FIRST of those before them."""
+    if not outcome.rules and outcome.status is not Status.NO_MATCH:
+        return
+    everything = OTHERWISE in outcome.rules or outcome.status is Status.NO_MATCH
+    last = max((position for position, rule in enumerate(decision.rules) if rule.id in outcome.rules), default=-1)
+    for position, rule in enumerate(decision.rules):
+        before = decision.hit_policy is HitPolicy.FIRST and position < last
+        if everything or before or rule.id in outcome.rules:
+            yield from (cell.column for cell in rule.cells)
+
+
+def not_in_effect(asked: Mapping[str, Decision]) -> dict[str, Outcome]:
+    """Return `out_of_scope` for every asked decision: the ruleset was not in effect at that instant."""
+    return {name: Outcome(status=Status.OUT_OF_SCOPE, details={"reason": "not_in_effect"}) for name in asked}

@@ -1,0 +1,120 @@
+"""Deciding with the engine a service is set to: one backend, or two that must agree (`dual`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.backends import CompiledRuleset, EngineUnavailable, compiled, reference, rete
+from engine.decide.as_of import in_effect
+from engine.decide.confirmer import Confirmer
+from engine.decide.decide import decide_planned, not_in_effect
+from engine.decide.plan import Plan, make_plan
+from engine.model.facts import Facts
+from engine.model.outcome import Outcome, Status
+from engine.model.ruleset import Ruleset
+
+Mode = Literal["dual", "compiled", "rete", "reference"]
+MODES: tuple[Mode, ...] = ("dual", "compiled", "rete", "reference")
+Confirmed = Literal["rete", "unavailable", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcomes asked for, those they required (`computed`), and which engines stand behind them."""
+
+    outcomes: Mapping[str, Outcome]
+    computed: Mapping[str, Outcome]
+    answered: str
+    confirmed: Confirmed
+    reason: str | None = None
+    disagreed: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Decider:
+    """One ruleset under one engine mode. `dual` answers by the compiled engine and has the Rete engine confirm it."""
+
+    ruleset: Ruleset
+    mode: Mode
+    confirmer: Confirmer | None = None
+    _compiled: CompiledRuleset = field(init=False)
+    _plans: dict[tuple[str, ...], Plan] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._compiled = _compile(self.ruleset, self.mode)
+
+    def decide(self, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
+        """Return the answer for the facts at an instant; all decisions where none is asked for by name."""
+        plan = self._plan(asked)
+        answered = "compiled" if self.mode == "dual" else self.mode
+        if not in_effect(self.ruleset, as_of):
+            outcomes = not_in_effect({name: self.ruleset.decisions[name] for name in plan.asked})
+            return Answer(outcomes, {}, answered, "off", "not_in_effect")
+        if self.mode == "dual":
+            return self._confirmed(plan, facts)
+        return _answer(plan, decide_planned(plan, facts), answered, "off", None)
+
+    def _plan(self, asked: tuple[str, ...]) -> Plan:
+        if asked not in self._plans:
+            self._plans[asked] = make_plan(self._compiled, asked)
+        return self._plans[asked]
+
+    def _confirmed(self, plan: Plan, facts: Facts) -> Answer:
+        """Decide by the compiled engine while the Rete engine decides the same, and compare."""
+        if self.confirmer is None:
+            return _answer(plan, decide_planned(plan, facts), "compiled", "off", "no_confirmer")
+        if (reason := self.confirmer.not_usable(self.ruleset.digest)) is not None:
+            return _answer(plan, decide_planned(plan, facts), "compiled", "off", reason)
+        pending = self.confirmer.submit(self.ruleset.digest, facts, plan.asked)
+        outcomes = decide_planned(plan, facts)
+        try:
+            others = pending.result()
+        except EngineUnavailable as error:
+            return _answer(plan, outcomes, "compiled", "unavailable", str(error))
+        shared = sorted(name for name, outcome in outcomes.items() if outcome.approximate)
+        if shared:
+            reason = f"approximate: {', '.join(shared)}"
+        return _answer(plan, _settle(outcomes, others), "compiled", "off" if shared else "rete", reason)
+
+
+def _answer(
+    plan: Plan, outcomes: Mapping[str, Outcome], answered: str, confirmed: Confirmed, reason: str | None
+) -> Answer:
+    return Answer(
+        outcomes={name: outcomes[name] for name in plan.closure if name in plan.asked},
+        computed={name: outcomes[name] for name in plan.closure if name not in plan.asked},
+        answered=answered,
+        confirmed=confirmed,
+        reason=reason,
+        disagreed=tuple(name for name, found in outcomes.items() if found.details.get("reason") == DISAGREEMENT),
+    )
+
+
+DISAGREEMENT = "engine_disagreement"
+
+
+def _settle(outcomes: Mapping[str, Outcome], others: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return the outcomes, with `review` in place of each on which the two engines differ; both are kept."""
+    return {
+        name: outcome if outcome == others[name] else disagreement(outcome, others[name])
+        for name, outcome in outcomes.items()
+    }
+
+
+def disagreement(outcome: Outcome, other: Outcome) -> Outcome:
+    """Return `review` for a decision on which the engines differ: a person must decide; both answers are shown."""
+    both = {"compiled": outcome.to_json(), "rete": other.to_json()}
+    return Outcome(status=Status.REVIEW, details={"reason": DISAGREEMENT, **both})
+
+
+def _compile(ruleset: Ruleset, mode: Mode) -> CompiledRuleset:
+    match mode:
+        case "reference":
+            return reference.compile(ruleset)
+        case "rete":
+            return rete.compile(ruleset)
+        case _:
+            return compiled.compile(ruleset)

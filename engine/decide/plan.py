@@ -1,0 +1,48 @@
+"""What one set of asked decisions needs: worked out once per ruleset and engine, used by every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.backends import CompiledRuleset, FastProgram
+from engine.model.ruleset import Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`closure`: the asked decisions and all they require, in requirement order. `needs`: for each decision of it,
+    the facts and the parameters without a value that its own closure reads. `closures`: each decision's own closure."""
+
+    compiled: CompiledRuleset
+    asked: tuple[str, ...]
+    closure: tuple[str, ...]
+    needs: Mapping[str, frozenset[str]]
+    needed: frozenset[str]
+    closures: Mapping[str, tuple[str, ...]]
+    fast: FastProgram | None
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.compiled.ruleset
+
+
+def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
+    """Return the plan for the asked decisions; all decisions of the ruleset where none is named."""
+    ruleset = compiled.ruleset
+    asked = asked or tuple(ruleset.decisions)
+    closure = ruleset.closure(asked)
+    closures = {name: ruleset.closure((name,)) for name in closure}
+    needs = {name: frozenset(_inputs(ruleset, closures[name])) for name in closure}
+    needed = frozenset().union(*needs.values()) if needs else frozenset()
+    return Plan(compiled, asked, closure, needs, needed, closures, compiled.fast(asked))
+
+
+def _inputs(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
+    """Return the facts, and the parameters without a value, that the decisions of the closure read."""
+    read = {name for decision in closure for name in ruleset.decisions[decision].reads()}
+    return {name for name in read if name in ruleset.facts or _has_no_value(ruleset, name)}
+
+
+def _has_no_value(ruleset: Ruleset, name: str) -> bool:
+    return name in ruleset.parameters and ruleset.parameters[name].value is None
