@@ -1,4 +1,4 @@
-"""What a cell means: a unary test over the column's value, three-valued as DMN has it (null is neither true nor false)."""
+"""What a cell means: a unary test over the column's value, three-valued (null is neither true nor false)."""
 
 from __future__ import annotations
 
