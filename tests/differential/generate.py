@@ -1,0 +1,209 @@
+"""Random rulesets of the whole language, as rule file text. One generator serves seeded runs and Hypothesis alike.
+
+A ruleset is made as the document a rule file holds (mappings and lists), so that it can be shrunk, and is then
+written out as YAML; whatever reads it goes through the loader.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from tests.differential.cell_texts import literal, partition, random_cell
+from tests.differential.columns import COLOURS, NUMERIC, SCALE, STEP, Column, random_column, some_codes
+
+Document = dict[str, Any]
+BASES = ("money", "number", "integer", "text", "boolean", "date", "code", "code")
+STATUSES = ("review", "undetermined", "invalid", "out_of_scope")
+DATES = ("2025-01-01", "2025-06-30", "2026-01-01")
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes no aliases: rule files have none."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def documents() -> st.SearchStrategy[Document]:
+    """Return the strategy of the same rulesets, so that Hypothesis can search and shrink them."""
+    return st.randoms(use_true_random=False).map(random_document)
+
+
+def as_files(document: Document) -> dict[str, str]:
+    """Return the rule files the document stands for."""
+    header = {key: part for key, part in document.items() if key != "decisions"}
+    return {"ruleset.yaml": _yaml(header), "rules.yaml": _yaml({"decisions": document["decisions"]})}
+
+
+def _yaml(part: Mapping[str, Any]) -> str:
+    return yaml.dump(part, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=1000)
+
+
+def random_document(random: Random) -> Document:
+    """Return a ruleset of one to five facts, up to two parameters and a chain of one to four decisions."""
+    facts = {f"fact_{number}": _fact(random, f"fact_{number}") for number in range(1, random.randint(1, 5) + 1)}
+    parameters = {
+        f"limit_{number}": _parameter(random, f"limit_{number}") for number in range(1, random.randint(0, 2) + 1)
+    }
+    columns = [column for column, _ in facts.values()]
+    extra = [column for column, _ in parameters.values()]
+    decisions: dict[str, Any] = {}
+    for number in range(1, random.randint(1, 4) + 1):
+        decision, column = _decision(random, f"step_{number}", columns, extra)
+        decisions[f"step_{number}"] = decision
+        columns.append(column)
+    document: Document = {
+        "ruleset": "generated",
+        "title": {"zh": "生成", "en": "Generated"},
+        "timezone": "Asia/Shanghai",
+    }
+    document |= {"facts": {name: fact for name, (_, fact) in facts.items()}}
+    if parameters:
+        document |= {"parameters": {name: parameter for name, (_, parameter) in parameters.items()}}
+    return document | {
+        "assumptions": {f"A{n}": {"zh": f"假设{n}", "en": f"assumption {n}"} for n in range(1, 6)},
+        "decisions": decisions,
+    }
+
+
+def _fact(random: Random, name: str) -> tuple[Column, Document]:
+    column = random_column(random, name, BASES)
+    declared = _typed(column)
+    if column.base in (*NUMERIC, "date") and random.random() < 0.5:
+        declared |= _limits(random, column)
+    if random.random() < 0.25:
+        absent = None if random.random() < 0.5 else _legal_point(random, column, declared)
+        declared |= {
+            "absent": absent if absent is None or isinstance(absent, bool) else literal(random, absent),
+            "assumes": ["A1"],
+        }
+        column = Column(name, column.base, column.codes, column.ordered, nullable=absent is None)
+    return column, declared
+
+
+def _parameter(random: Random, name: str) -> tuple[Column, Document]:
+    column = random_column(random, name, ("money", "number", "integer", "date", "code"))
+    declared = _typed(column)
+    if random.random() < 0.7:
+        declared |= {"value": literal(random, random.choice(column.points))}
+    return column, declared | ({"assumes": ["A2"]} if random.random() < 0.5 else {})
+
+
+def _typed(column: Column) -> Document:
+    declared: Document = {"type": column.base}
+    if column.base == "money":
+        declared |= {"unit": "CNY"}
+    if column.base == "code":
+        declared |= {"codes": list(column.codes)} | ({"ordered": "best_first"} if column.ordered else {})
+    return declared
+
+
+def _limits(random: Random, column: Column) -> Document:
+    points = column.points
+    limits: Document = {}
+    if random.random() < 0.7:
+        limits["min"] = literal(random, points[random.randint(0, 1)])
+    if random.random() < 0.5:
+        limits["max"] = literal(random, points[-1] + random.choice((0, 1)) * STEP[column.base])
+    return limits
+
+
+def _legal_point(random: Random, column: Column, declared: Document) -> Any:
+    """Return a point that lies within any limits: the last points do."""
+    return random.choice(column.points[2:-1] if {"min", "max"} & set(declared) else column.points)
+
+
+def _decision(random: Random, name: str, columns: list[Column], extra: list[Column]) -> tuple[Document, Column]:
+    kind = "tiers" if random.random() < 0.4 else "table"
+    policy = "UNIQUE" if random.random() < 0.5 else "FIRST"
+    output = _output(random, name, kind)
+    conditions = _unique_rows(random, columns, extra) if policy == "UNIQUE" else _first_rows(random, columns, extra)
+    rows = [_row(random, f"row_{n}", when, output) for n, when in enumerate(conditions, start=1)]
+    decision: Document = {"kind": kind, "hit_policy": policy} | _declared_output(output, kind)
+    if random.random() < 0.2:
+        decision |= {"assumes": ["A3"]}
+    decision |= {"rules": rows}
+    if random.random() < 0.5:
+        decision |= {"otherwise": _otherwise(random, output)}
+    valueless = any("then" not in row for row in rows)
+    return decision, Column(name, output.base, output.codes, output.ordered, nullable=valueless)
+
+
+def _output(random: Random, name: str, kind: str) -> Column:
+    if kind == "tiers":
+        return Column(name, "code", codes=some_codes(random, SCALE), ordered=True)
+    if random.random() < 0.3:
+        return Column(name, random.choice(("number", "boolean", "date", "integer")))
+    ordered = random.random() < 0.5
+    return Column(name, "code", codes=some_codes(random, SCALE if ordered else COLOURS), ordered=ordered)
+
+
+def _declared_output(output: Column, kind: str) -> Document:
+    if kind == "tiers":
+        return {"order": list(output.codes)}
+    return {"outputs": {"answer": _typed(output)}}
+
+
+def _then(random: Random, output: Column) -> Any:
+    value = random.choice(output.points)
+    if output.base == "boolean" or isinstance(value, int):
+        return value
+    return literal(random, value) if isinstance(value, Decimal | dt.date) else value
+
+
+def _row(random: Random, identity: str, when: Document, output: Column) -> Document:
+    row: Document = {"id": identity} | ({"when": when} if when else {}) | {"then": _then(random, output)}
+    if random.random() < 0.15:
+        row["status"] = random.choice(STATUSES)
+        if row["status"] != "review" or random.random() < 0.2:
+            del row["then"]
+    if random.random() < 0.3:
+        row["assumes"] = random.sample(["A4", "A5"], random.randint(1, 2))
+    return row
+
+
+def _otherwise(random: Random, output: Column) -> Any:
+    value = _then(random, output)
+    if random.random() < 0.6:
+        return value
+    return {"then": value, "assumes": ["A5"]} | ({"status": "review"} if random.random() < 0.4 else {})
+
+
+def _first_rows(random: Random, columns: list[Column], extra: list[Column]) -> list[Document]:
+    rows: list[Document] = []
+    for _ in range(random.randint(1, 6)):
+        tested = random.sample(columns, random.randint(1, min(3, len(columns))))
+        rows.append({column.name: random_cell(random, column, _others(column, columns + extra)) for column in tested})
+    if random.random() < 0.15:
+        rows.append({})
+    return rows
+
+
+def _unique_rows(random: Random, columns: list[Column], extra: list[Column]) -> list[Document]:
+    """Return rows cut from a grid over one or two columns, so that they are disjoint; now and then one that overlaps."""
+    tested = random.sample(columns, min(len(columns), random.randint(1, 2)))
+    rows: list[Document] = [{tested[0].name: cell} for cell in partition(random, tested[0])]
+    if len(tested) == 2:
+        rows = [row | split for row in rows for split in _split(random, tested[1])]
+    kept = [row for row in rows if random.random() < 0.9] or rows[:1]
+    random.shuffle(kept)
+    if random.random() < 0.25:
+        kept.append({tested[0].name: random_cell(random, tested[0], _others(tested[0], columns + extra))})
+    return kept[:12]
+
+
+def _split(random: Random, column: Column) -> list[Document]:
+    if random.random() < 0.4:
+        return [{}]
+    return [{column.name: cell} for cell in partition(random, column)]
+
+
+def _others(column: Column, columns: list[Column]) -> list[Column]:
+    return [other for other in columns if other.name != column.name]
