@@ -41,7 +41,7 @@ bench: setup  ## print how fast a decision is, beside another engine in the same
 
 wheel: setup  ## build the wheel into dist/
 	@rm -rf dist
-	@$(BIN)/python -m build --wheel --no-isolation . >/dev/null
+	@$(BIN)/python -m hatchling build --target wheel >/dev/null
 	@ls dist/*.whl
 
 clean:  ## remove the environment, caches and what was built; stores of decisions stay
