@@ -87,11 +87,7 @@ def requirements(repository: Path) -> list[str]:
 
 
 def normal(name: str) -> str:
-    """Return a package name in the form in which names are compared.
-
-    >>> normal("Prometheus_Client")
-    'prometheus-client'
-    """
+    """Return a package name in the form in which names are compared: `prometheus-client` for `Prometheus_Client`."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
