@@ -1,0 +1,112 @@
+"""A column of a decision table as small integers: the number of the band that its value lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from engine.backends import FAILED, Failed, Input
+from engine.backends.reference.cells import cell_holds, value_named
+from engine.model.bands import NO_VALUE, Bands, NoValue, column_bands, constants, cut_bands, is_fixed
+from engine.model.cells import UnaryTest
+from engine.model.ruleset import Cell, Decision, Ruleset
+from engine.model.types import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The bands of one column; those with a legal value are numbered from 1 to `last`.
+
+    `can_fail`: a decision, whose value may be `FAILED`. It is given to the network twice, as the number it is at
+    least and the number it is at most; a failed one is above all in the first and below all in the second, so
+    that every cell admits it.
+    """
+
+    name: str
+    position: int
+    bands: Bands
+    numbers: tuple[int, ...]
+    can_fail: bool
+
+    @property
+    def last(self) -> int:
+        return self.numbers[-1]
+
+    @property
+    def floor(self) -> str:
+        """The property that lower limits are held against."""
+        return f"c{self.position}"
+
+    @property
+    def ceiling(self) -> str:
+        """The property that upper limits are held against; the same one where the column cannot fail."""
+        return f"d{self.position}" if self.can_fail else self.floor
+
+    def properties(self, ruleset: Ruleset, value: Input) -> dict[str, int]:
+        """Return the column's properties for a value; raises `ValueError` for one that is not legal."""
+        if isinstance(value, Failed):
+            if not self.can_fail:
+                raise ValueError(f"`{self.name}` is not a decision and cannot fail")
+            return {self.floor: self.last + 1, self.ceiling: 0}
+        band = self.bands.position(value)
+        sample = self.bands.samples[band]
+        if isinstance(sample, NoValue) or (sample is None) is not (value is None):
+            raise ValueError(f"`{value}` is not a legal value of `{self.name}`")
+        return dict.fromkeys((self.floor, self.ceiling), self.numbers[band])
+
+
+def banded_columns(ruleset: Ruleset, decision: Decision) -> dict[str, Column]:
+    """Return each column that some cell of the decision tests against limits fixed at load."""
+    fixed = [cell for rule in decision.rules for cell in rule.cells if is_fixed(cell.test, constants(ruleset))]
+    names = tuple(dict.fromkeys(cell.column for cell in fixed))
+    tests = {name: tuple({cell.test: None for cell in fixed if cell.column == name}) for name in names}
+    return {name: _column(ruleset, name, position, tests[name]) for position, name in enumerate(names)}
+
+
+def held_ranges(ruleset: Ruleset, column: Column, cell: Cell) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of band numbers in which the fixed cell holds, ascending, with gaps between them.
+
+    The reference says so, asked once for each stretch of bands between the cell's own limits.
+    """
+    samples = column.bands.samples
+    edges = sorted({0, len(samples), *_turning_points(ruleset, column, cell.test)})
+    ranges: list[tuple[int, int]] = []
+    for start, end in pairwise(edges):
+        legal = next((sample for sample in samples[start:end] if not isinstance(sample, NoValue)), NO_VALUE)
+        if isinstance(legal, NoValue) or not cell_holds(ruleset, cell, {cell.column: legal}):
+            continue
+        first = column.numbers[start - 1] + 1 if start else 1
+        if ranges and ranges[-1][1] == first - 1:
+            first = ranges.pop()[0]
+        ranges.append((first, column.numbers[end - 1]))
+    return tuple(ranges)
+
+
+def _column(ruleset: Ruleset, name: str, position: int, tests: tuple[UnaryTest, ...]) -> Column:
+    bands = column_bands(ruleset, name, tests)
+    numbers = tuple(accumulate(not isinstance(sample, NoValue) for sample in bands.samples))
+    return Column(name, position, bands, numbers, can_fail=name in ruleset.decisions)
+
+
+def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterator[int]:
+    """Yield the first band of each stretch over which the test may be judged anew."""
+    samples, cuts = column.bands.samples, column.bands.cuts
+    kind = ruleset.type_of(column.name)
+    if samples and samples[-1] is None:
+        yield len(samples) - 1
+    if kind.base in (Base.CODE, Base.BOOLEAN):
+        yield from range(len(samples))
+        return
+    own = cut_bands(kind, (test,), constants(ruleset))
+    if kind.base is Base.TEXT:
+        places = {value: place for place, value in enumerate(column.bands.listed)}
+        yield from (places[value] + step for value in own.listed for step in (0, 1))
+    else:
+        after = {cut: place + 1 for place, cut in enumerate(cuts)}
+        yield from (after[cut] for cut in own.cuts)
+
+
+def input_named(ruleset: Ruleset, name: str, inputs: Mapping[str, Input]) -> Input:
+    """Return what the column of this name holds: `FAILED`, or its value."""
+    return FAILED if inputs.get(name) is FAILED else value_named(ruleset, name, inputs)
