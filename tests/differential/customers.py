@@ -11,7 +11,7 @@ from tests.differential.columns import NUMERIC, POINTS, STEP
 
 WRONG: dict[str, tuple[Any, ...]] = {
     "money": ("12", True, [1], Decimal("1E+40"), Decimal("1." + "1" * 40)),
-    "number": ("x", False, {"value": 1}, Decimal("-1E+35"), Decimal("0." + "7" * 36)),
+    "number": ("x", False, {"amount": 1}, Decimal("-1E+35"), Decimal("0." + "7" * 36)),
     "integer": (Decimal("1.5"), "1", True, 10**40),
     "text": (1, True, ["A"]),
     "boolean": ("true", 0, 1),

@@ -1,0 +1,196 @@
+"""What an outcome must be, worked out by brute force: every missing fact is tried with a dense sample of legal values.
+
+Independent of `engine.decide` and of `engine.model.bands`: it asks the reference for single cells only, and does the
+rest (hit policies, propagation, review, completions) again in the plainest way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from engine.backends import FAILED, Input
+from engine.backends.reference import cell_holds
+from engine.model.cells import Constant, endpoints, references
+from engine.model.outcome import FAILING, Status
+from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
+from engine.model.types import NUMERIC, Base, Value
+
+Answer = tuple[Status, Value]
+FAR: Any = Decimal(10) ** 12
+
+
+class TooMany(Exception):
+    """There are more completions than the oracle is willing to try."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """All answers that are possible, and the names whose value alone can change the answer."""
+
+    answers: frozenset[Answer]
+    missing: frozenset[str]
+
+
+# --- complete facts -------------------------------------------------------------------------------------------------
+
+
+def complete_answers(ruleset: Ruleset, closure: tuple[str, ...], values: Mapping[str, Value]) -> dict[str, Answer]:
+    """Return status and value of every decision of the closure, where every fact has a value."""
+    inputs: dict[str, Input] = dict(values)
+    answers: dict[str, Answer] = {}
+    for name in closure:
+        answers[name] = _answer(ruleset, ruleset.decisions[name], inputs, answers)
+        status, value = answers[name]
+        inputs[name] = FAILED if status in FAILING else value
+    return answers
+
+
+def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Answer]) -> Answer:
+    reviewed = {name for name, (status, _) in before.items() if status is Status.REVIEW}
+    candidates: list[Rule] = []
+    read_review = False
+    for rule in decision.rules:
+        judged = {cell: cell_holds(ruleset, cell, inputs) for cell in rule.cells if not _reads(cell, inputs)}
+        if all(holds for cell, holds in judged.items() if not _names(cell) & reviewed):
+            read_review = read_review or any(_names(cell) & reviewed for cell in rule.cells)
+        if all(judged.values()):
+            candidates.append(rule)
+            if decision.hit_policy is HitPolicy.FIRST:
+                break
+    for rule in candidates:
+        for cell in rule.cells:
+            if cause := _reads(cell, inputs):
+                return before[cause][0], None
+    if len(candidates) > 1:
+        return Status.INVALID, None
+    output = candidates[0].output if candidates else decision.otherwise
+    if output is None:
+        return Status.NO_MATCH, None
+    status = Status.REVIEW if output.status is Status.DECIDED and read_review else output.status
+    return status, output.value
+
+
+def _names(cell: Cell) -> set[str]:
+    return {cell.column, *references(cell.test)}
+
+
+def _reads(cell: Cell, inputs: Mapping[str, Input]) -> str | None:
+    """Return the failed decision the cell reads first, if any."""
+    return next((name for name in (cell.column, *references(cell.test)) if inputs.get(name) is FAILED), None)
+
+
+# --- missing facts --------------------------------------------------------------------------------------------------
+
+
+def expected(ruleset: Ruleset, asked: str, known: Mapping[str, Value], *, limit: int) -> Expected:
+    """Return what the decision may come to over all completions. Raises `TooMany` beyond `limit` of them."""
+    closure = ruleset.closure((asked,))
+    lacking = sorted(name for name in inputs_of(ruleset, closure) if name not in known)
+    samples = [dense_sample(ruleset, closure, name, lacking, known) for name in lacking]
+    if math.prod(map(len, samples)) > limit:
+        raise TooMany
+    results = {
+        values: complete_answers(ruleset, closure, {**known, **dict(zip(lacking, values, strict=True))})[asked]
+        for values in itertools.product(*samples)
+    }
+    missing = {name for axis, name in enumerate(lacking) if _matters(axis, results)}
+    return Expected(frozenset(results.values()), frozenset(missing))
+
+
+def inputs_of(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
+    """Return the facts and the parameters without a value that these decisions read."""
+    read = {name for decision in closure for name in ruleset.decisions[decision].reads()}
+    unset = {name for name, parameter in ruleset.parameters.items() if parameter.value is None}
+    return {name for name in read if name in ruleset.facts or name in unset}
+
+
+def _matters(axis: int, results: Mapping[tuple[Value, ...], Answer]) -> bool:
+    """True where two completions that differ in this one value only have different answers."""
+    seen: dict[tuple[Value, ...], Answer] = {}
+    return any(seen.setdefault(key[:axis] + key[axis + 1 :], answer) != answer for key, answer in results.items())
+
+
+def dense_sample(
+    ruleset: Ruleset, closure: tuple[str, ...], name: str, lacking: list[str], known: Mapping[str, Value]
+) -> list[Value]:
+    """Return legal values of the fact: every point it can meet, several between any two, and some beyond them all."""
+    declared = ruleset.facts.get(name) or ruleset.parameters[name]
+    fact = ruleset.facts.get(name)
+    null: list[Value] = [None] if fact is not None and fact.has_absent and fact.absent is None else []
+    kind = declared.type
+    if kind.base is Base.CODE:
+        return [*kind.codes, *null]
+    if kind.base is Base.BOOLEAN:
+        return [True, False, *null]
+    cells = list(_cells(ruleset, closure))
+    met = _connected(name, cells)
+    points = {point for point in _points(ruleset, met, cells, known) if point is not None}
+    rivals = len([other for other in lacking if other in met])
+    if kind.base is Base.TEXT:
+        return [*sorted(points), *(f"another {n}" for n in range(rivals)), *null]
+    points |= {limit for limit in (declared.minimum, declared.maximum) if limit is not None}
+    values = set(_dense(kind.base, sorted(points), rivals))
+    return [value for value in sorted(values) if _within(value, declared.minimum, declared.maximum)] + null
+
+
+def _cells(ruleset: Ruleset, closure: tuple[str, ...]) -> Iterator[Cell]:
+    return (cell for decision in closure for rule in ruleset.decisions[decision].rules for cell in rule.cells)
+
+
+def _connected(name: str, cells: list[Cell]) -> set[str]:
+    """Return the names it is compared with, and those they are compared with, and so on; itself among them."""
+    met = {name}
+    while True:
+        more = {other for cell in cells if _names(cell) & met for other in _names(cell)} | met
+        if more == met:
+            return met
+        met = more
+
+
+def _points(ruleset: Ruleset, met: set[str], cells: list[Cell], known: Mapping[str, Value]) -> Iterator[Any]:
+    for cell in cells:
+        if _names(cell) & met:
+            yield from (endpoint.value for endpoint in endpoints(cell.test) if isinstance(endpoint, Constant))
+    for name in met:
+        if name in known:
+            yield known[name]
+        elif name in ruleset.parameters:
+            yield ruleset.parameters[name].value
+        elif name in ruleset.decisions:
+            decision = ruleset.decisions[name]
+            yield from (rule.output.value for rule in decision.rules)
+            yield decision.otherwise.value if decision.otherwise else None
+
+
+def _dense(base: Base, points: list[Any], rivals: int) -> Iterator[Any]:
+    """Yield the points, `rivals` values (at least) inside every gap between them, and as many beyond either end."""
+    to_number, from_number = _scale(base)
+    places = [to_number(point) for point in points]
+    gaps = itertools.pairwise([places[0] - FAR, *places, places[-1] + FAR] if places else [-FAR, FAR])
+    for low, high in gaps:
+        inside = [low + (high - low) * step / (rivals + 1) for step in range(1, rivals + 1)]
+        if base not in (Base.MONEY, Base.NUMBER):
+            inside += [math.floor(low) + step for step in range(1, rivals + 1)]
+            inside = [place for place in map(math.floor, inside) if low < place < high]
+        yield from (from_number(place) for place in inside)
+    yield from (from_number(place) for place in places if base in NUMERIC - {Base.INTEGER} or place == int(place))
+
+
+def _scale(base: Base) -> tuple[Any, Any]:
+    if base is Base.DATE:
+        return (lambda day: Decimal(day.toordinal())), _date
+    return Decimal, (int if base is Base.INTEGER else Decimal)
+
+
+def _date(place: Any) -> dt.date:
+    return dt.date.fromordinal(int(min(max(place, 1), dt.date.max.toordinal())))
+
+
+def _within(value: Any, minimum: Any, maximum: Any) -> bool:
+    return (minimum is None or minimum <= value) and (maximum is None or value <= maximum)

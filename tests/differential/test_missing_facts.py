@@ -1,0 +1,105 @@
+"""Missing and invalid facts mean what they are said to mean, checked against every completion one can think of."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from engine.backends import reference
+from engine.decide import decide_all, read_facts
+from engine.model.outcome import Outcome, Status
+from engine.model.ruleset import Ruleset
+from tests.differential.customers import random_customer
+from tests.differential.engines import load_document
+from tests.differential.generate import Document, random_document
+from tests.differential.oracle import TooMany
+from tests.differential.shrink import keep, shrink
+from tests.differential.verdicts import contradiction
+
+RULESETS_PER_RUN = 30
+RUNS = 10
+CUSTOMERS = 8
+COMPLETIONS = 600
+
+
+def _decide(ruleset: Ruleset, customer: dict[str, Any]) -> dict[str, Outcome]:
+    return decide_all(reference.compile(ruleset), read_facts(ruleset, customer), ())
+
+
+def _contradictions(ruleset: Ruleset, customer: dict[str, Any]) -> tuple[list[str], int]:
+    """Return what the outcomes of one customer contradict, and how many outcomes were judged."""
+    facts = read_facts(ruleset, customer)
+    found, judged = [], 0
+    for name, outcome in _decide(ruleset, customer).items():
+        try:
+            problem = contradiction(ruleset, name, facts, outcome, limit=COMPLETIONS)
+        except TooMany:
+            continue
+        judged += 1
+        if problem is not None:
+            found.append(f"{name} is {outcome}: {problem}")
+    return found, judged
+
+
+def _contradicts(document: Document, customer: dict[str, Any]) -> bool:
+    return bool(_contradictions(load_document(document), customer)[0])
+
+
+@pytest.mark.parametrize("run", range(RUNS))
+def test_outcomes_are_what_all_completions_together_say(run: int) -> None:
+    random = Random(f"completions {run}")
+    total = 0
+    for _ in range(RULESETS_PER_RUN):
+        document = random_document(random)
+        ruleset = load_document(document)
+        for _ in range(CUSTOMERS):
+            customer = random_customer(random, document["facts"], missing=0.35, invalid=0.1)
+            found, judged = _contradictions(ruleset, customer)
+            total += judged
+            if found:
+                folder = keep(*shrink(document, customer, _contradicts), why="\n".join(found))
+                pytest.fail(f"{found}\nshrunk and kept in {folder.relative_to(folder.parents[2])}")
+    assert total > RULESETS_PER_RUN * CUSTOMERS, "too few outcomes were within reach of the oracle"
+
+
+@pytest.mark.parametrize("run", range(4))
+def test_more_facts_never_overturn_a_decided_outcome(run: int) -> None:
+    random = Random(f"more facts {run}")
+    for _ in range(40):
+        document = random_document(random)
+        ruleset = load_document(document)
+        fuller = random_customer(random, document["facts"], missing=0.2, invalid=0.0)
+        fewer = {name: value for name, value in fuller.items() if random.random() < 0.7 or _has_absent(document, name)}
+        after = _decide(ruleset, fuller)
+        for name, outcome in _decide(ruleset, fewer).items():
+            if outcome.status is not Status.UNDETERMINED or not outcome.possible:
+                assert after[name].answer == outcome.answer, (document, fewer, fuller)
+            elif not after[name].possible:
+                assert after[name].answer in outcome.possible, (document, fewer, fuller)
+            else:
+                assert set(after[name].possible) <= set(outcome.possible), (document, fewer, fuller)
+
+
+@pytest.mark.parametrize("run", range(4))
+def test_a_fact_that_is_not_named_missing_changes_nothing(run: int) -> None:
+    random = Random(f"not named {run}")
+    for _ in range(40):
+        document = random_document(random)
+        ruleset = load_document(document)
+        fuller = random_customer(random, document["facts"], missing=0.0, invalid=0.0)
+        left_out = [name for name in fuller if not _has_absent(document, name) and random.random() < 0.5]
+        before = _decide(ruleset, {name: value for name, value in fuller.items() if name not in left_out})
+        for name, outcome in before.items():
+            if outcome.approximate:
+                continue
+            for given in (fact for fact in left_out if fact not in outcome.missing):
+                known = {fact: value for fact, value in fuller.items() if fact not in left_out or fact == given}
+                after = _decide(ruleset, known)[name]
+                assert after.answer == outcome.answer, (document, known, given)
+                assert (after.possible, after.missing) == (outcome.possible, outcome.missing), (document, known, given)
+
+
+def _has_absent(document: Document, name: str) -> bool:
+    return "absent" in document["facts"][name]

@@ -1,0 +1,43 @@
+"""Whether an outcome says what `RULES.md` (Meaning) demands, judged by the brute-force oracle."""
+
+from __future__ import annotations
+
+from engine.model.facts import Facts
+from engine.model.outcome import Outcome, Status
+from engine.model.ruleset import Ruleset
+from tests.differential.oracle import Expected, expected, inputs_of
+
+
+def contradiction(ruleset: Ruleset, name: str, facts: Facts, outcome: Outcome, *, limit: int) -> str | None:
+    """Return in what the outcome contradicts the oracle, if in anything. Raises `TooMany` beyond `limit` completions."""
+    meant = expected(ruleset, name, facts.known, limit=limit)
+    invalid = facts.invalid.keys() & inputs_of(ruleset, ruleset.closure((name,)))
+    listed = outcome.details.get("invalid_facts", {})
+    if not isinstance(listed, dict) or listed.keys() != invalid:
+        return f"lists {listed} as invalid, meant are {set(invalid)}"
+    if outcome.status is Status.INVALID and not outcome.rules and outcome.because is None and invalid:
+        return _contradiction_if_invalid(outcome, meant, frozenset(invalid))
+    if invalid & meant.missing and not outcome.approximate:
+        return f"{sorted(invalid & meant.missing)} could change it, yet it is {outcome.status}"
+    return _contradiction(outcome, meant)
+
+
+def _contradiction_if_invalid(outcome: Outcome, meant: Expected, invalid: frozenset[str]) -> str | None:
+    if not outcome.approximate and not invalid & meant.missing:
+        return f"invalid, though none of {sorted(invalid)} could change it"
+    if not outcome.approximate and outcome.missing != tuple(sorted(meant.missing - invalid)):
+        return f"missing {outcome.missing}, meant {sorted(meant.missing - invalid)}"
+    return None
+
+
+def _contradiction(outcome: Outcome, meant: Expected) -> str | None:
+    """Compare answers and missing names: equal where exact, never too narrow where approximate."""
+    shown = {(answer.status, answer.value) for answer in outcome.possible or (outcome.answer,)}
+    if not meant.answers <= shown or (not outcome.approximate and shown != meant.answers):
+        return f"possible {shown}, meant {set(meant.answers)}"
+    named = set(outcome.missing)
+    if not meant.missing <= named or (not outcome.approximate and named != meant.missing):
+        return f"missing {named}, meant {set(meant.missing)}"
+    if list(outcome.missing) != sorted(outcome.missing):
+        return f"missing is not sorted: {outcome.missing}"
+    return None
