@@ -1,0 +1,11 @@
+"""Faults in a user's files as values: codes, constructors, and their texts in Chinese and English.
+
+`diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `check_findings`, `case_faults`
+one constructor per code · `catalogue` all texts by key · `render` text with a caret, and JSON.
+"""
+
+from engine.diagnostics.catalogue import text
+from engine.diagnostics.diagnostic import Diagnostic, in_order
+from engine.diagnostics.render import message, remedy, render, to_json
+
+__all__ = ["Diagnostic", "in_order", "message", "remedy", "render", "text", "to_json"]

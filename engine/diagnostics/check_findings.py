@@ -1,0 +1,26 @@
+"""Findings of the checks on a ruleset that loads: rules that contradict each other, customers no rule answers."""
+
+from __future__ import annotations
+
+from engine.diagnostics.diagnostic import Diagnostic, error, warning
+from engine.source import Location
+
+
+def overlap(at: Location, decision: str, first: str, second: str, first_at: Location, example: str) -> Diagnostic:
+    """Two rules of a UNIQUE table match the same customer; `at` is where the later one stands."""
+    return error("overlap", at, decision=decision, first=first, second=second, first_at=first_at, example=example)
+
+
+def gap(at: Location, decision: str, example: str) -> Diagnostic:
+    """A legal customer matches no rule and there is no `otherwise`."""
+    return warning("gap", at, decision=decision, example=example)
+
+
+def gaps_not_searched_through(at: Location, decision: str, limit: int) -> Diagnostic:
+    """The search for gaps stopped at its bound without finding one."""
+    return warning("gaps_not_searched_through", at, decision=decision, limit=f"{limit:,}")
+
+
+def overlaps_not_searched_through(at: Location, decision: str, limit: int) -> Diagnostic:
+    """The search for overlaps stopped at its bound."""
+    return warning("overlaps_not_searched_through", at, decision=decision, limit=f"{limit:,}")

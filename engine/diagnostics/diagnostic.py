@@ -1,0 +1,64 @@
+"""One fault or warning in a user's file: a stable code, where it stands, and what its texts fill in."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.source import Location
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A fault located in a rule file; `arguments` fill the texts of its code in the catalogue."""
+
+    code: str
+    severity: Severity
+    at: Location
+    arguments: tuple[tuple[str, str], ...] = ()
+
+    def argument(self, name: str) -> str:
+        """Return the argument of this name; empty where there is none."""
+        return dict(self.arguments).get(name, "")
+
+    @property
+    def sort_key(self) -> tuple[Location, str, tuple[tuple[str, str], ...]]:
+        return self.at, self.code, self.arguments
+
+
+def error(code: str, at: Location, /, **arguments: object) -> Diagnostic:
+    """Return a diagnostic that keeps the ruleset from loading."""
+    return Diagnostic(code, "error", at, tuple((name, str(value)) for name, value in arguments.items()))
+
+
+def warning(code: str, at: Location, /, **arguments: object) -> Diagnostic:
+    """Return a diagnostic that is worth a look but does not keep the ruleset from loading."""
+    return Diagnostic(code, "warning", at, tuple((name, str(value)) for name, value in arguments.items()))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like this one; empty where none is alike.
+
+    >>> nearest("blak_gold", ("black_gold", "gold"))
+    'black_gold'
+    """
+    return next(iter(difflib.get_close_matches(word[:200], tuple(known), n=1, cutoff=0.6)), "")
+
+
+def listed(words: Iterable[str], most: int = 12) -> str:
+    """Return the words in backticks, comma-separated, at most `most` of them.
+
+    >>> listed(["a", "b"])
+    '`a`, `b`'
+    """
+    words = tuple(words)
+    return ", ".join(f"`{word}`" for word in words[:most]) + (", …" if len(words) > most else "")
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return each diagnostic once, by file, line and column."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda found: found.sort_key))

@@ -1,0 +1,123 @@
+"""Faults of declarations: values of the wrong kind, names used twice, decisions that do not hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.diagnostics.diagnostic import Diagnostic, error, listed, nearest
+from engine.source import Location
+
+
+def not_a_boolean(at: Location, text: str) -> Diagnostic:
+    meant = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+    return error("not_a_boolean", at, text=text, suggestion=meant.get(text.lower(), ""))
+
+
+def not_a_number(at: Location, text: str) -> Diagnostic:
+    return error("not_a_number", at, text=text)
+
+
+def not_an_integer(at: Location, text: str) -> Diagnostic:
+    return error("not_an_integer", at, text=text)
+
+
+def leading_zero(at: Location, text: str) -> Diagnostic:
+    return error("leading_zero", at, text=text, suggestion=text.lstrip("0") or "0")
+
+
+def number_too_large(at: Location, text: str) -> Diagnostic:
+    return error("number_too_large", at, text=text)
+
+
+def not_a_date(at: Location, text: str) -> Diagnostic:
+    return error("not_a_date", at, text=text)
+
+
+def null_not_allowed(at: Location) -> Diagnostic:
+    return error("null_not_allowed", at)
+
+
+def not_one_of(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
+    known = tuple(known)
+    return error("not_one_of", at, text=text, known=listed(known), suggestion=nearest(text, known))
+
+
+def unknown_timezone(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
+    return error("unknown_timezone", at, text=text, suggestion=nearest(text, known))
+
+
+def not_a_name(at: Location, text: str) -> Diagnostic:
+    return error("not_a_name", at, text=text)
+
+
+def name_reserved(at: Location, name: str) -> Diagnostic:
+    return error("name_reserved", at, name=name)
+
+
+def name_already_used(at: Location, name: str, first: Location) -> Diagnostic:
+    return error("name_already_used", at, name=name, first=first)
+
+
+def declared_twice(at: Location, name: str, first: Location) -> Diagnostic:
+    return error("declared_twice", at, name=name, first=first)
+
+
+def ruleset_file_missing(at: Location) -> Diagnostic:
+    return error("ruleset_file_missing", at)
+
+
+def unreadable_file(at: Location, reason: str) -> Diagnostic:
+    return error("unreadable_file", at, reason=reason)
+
+
+def range_reversed(at: Location, low: str, high: str) -> Diagnostic:
+    return error("range_reversed", at, low=low, high=high)
+
+
+def outside_range(at: Location, name: str, value: str, limit: str) -> Diagnostic:
+    return error("outside_range", at, name=name, value=value, limit=limit)
+
+
+def codes_missing(at: Location) -> Diagnostic:
+    return error("codes_missing", at)
+
+
+def duplicate_code(at: Location, code: str) -> Diagnostic:
+    return error("duplicate_code", at, code=code)
+
+
+def key_not_for_type(at: Location, key: str, type_name: str) -> Diagnostic:
+    return error("key_not_for_type", at, key=key, type=type_name)
+
+
+def unknown_code(at: Location, code: str, known: Iterable[str]) -> Diagnostic:
+    known = tuple(known)
+    return error("unknown_code", at, code=code, known=listed(known), suggestion=nearest(code, known))
+
+
+def unknown_assumption(at: Location, name: str, known: Iterable[str]) -> Diagnostic:
+    return error("unknown_assumption", at, name=name, suggestion=nearest(name, known))
+
+
+def rule_id_used(at: Location, name: str, first: Location) -> Diagnostic:
+    return error("rule_id_used", at, name=name, line=first.line)
+
+
+def rule_id_reserved(at: Location, name: str) -> Diagnostic:
+    return error("rule_id_reserved", at, name=name)
+
+
+def then_missing(at: Location, rule: str) -> Diagnostic:
+    return error("then_missing", at, rule=rule)
+
+
+def no_rules(at: Location, decision: str) -> Diagnostic:
+    return error("no_rules", at, decision=decision)
+
+
+def mixed_outputs(at: Location, text: str, type_name: str) -> Diagnostic:
+    return error("mixed_outputs", at, text=text, type=type_name)
+
+
+def requirement_cycle(at: Location, path: Iterable[str]) -> Diagnostic:
+    return error("requirement_cycle", at, path=" → ".join(f"`{name}`" for name in path))

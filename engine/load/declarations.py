@@ -1,0 +1,93 @@
+"""Facts, parameters and assumptions: nodes to the model, each with its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Readable
+
+from engine.diagnostics import Diagnostic, ruleset_faults
+from engine.load.declared_type import Range, checked_value, declared_range, declared_type
+from engine.load.fields import choice_of, fields_of, scalar_of, scalars_of, text_of
+from engine.load.keys import FACT, MAINTAINED, PARAMETER, TITLE
+from engine.load.nodes import Mapping, Node, Scalar
+from engine.model.ruleset import Assumption, Fact, Parameter, Title
+from engine.model.types import Type, Value
+
+Assumptions = Readable[str, Assumption]
+
+
+def read_fact(name: Scalar, node: Node, declared: Assumptions, faults: list[Diagnostic]) -> Fact | None:
+    """Return the fact as declared; None where its type cannot be told."""
+    fields = fields_of(node, FACT, name.text, faults)
+    wanted = None if fields is None else declared_type(fields, faults)
+    if fields is None or wanted is None:
+        return None
+    limits = declared_range(fields, wanted, faults)
+    choice_of(fields.get("maintained"), "maintained", MAINTAINED, (), faults)
+    text_of(fields.get("source"), "source", faults)
+    return Fact(
+        name=name.text,
+        type=wanted,
+        title=read_title(fields.get("title"), name.text, faults),
+        at=name.at,
+        minimum=limits.minimum,
+        maximum=limits.maximum,
+        has_absent="absent" in fields,
+        absent=_within(fields.get("absent"), "absent", name.text, wanted, limits, faults),
+        assumes=assumption_ids(fields.get("assumes"), declared, faults),
+    )
+
+
+def read_parameter(name: Scalar, node: Node, declared: Assumptions, faults: list[Diagnostic]) -> Parameter | None:
+    """Return the parameter as declared; a value outside its range is a fault."""
+    fields = fields_of(node, PARAMETER, name.text, faults)
+    wanted = None if fields is None else declared_type(fields, faults)
+    if fields is None or wanted is None:
+        return None
+    limits = declared_range(fields, wanted, faults)
+    return Parameter(
+        name=name.text,
+        type=wanted,
+        title=read_title(fields.get("title"), name.text, faults),
+        at=name.at,
+        value=_within(fields.get("value"), "value", name.text, wanted, limits, faults),
+        minimum=limits.minimum,
+        maximum=limits.maximum,
+        assumes=assumption_ids(fields.get("assumes"), declared, faults),
+    )
+
+
+def read_assumption(name: Scalar, node: Node, faults: list[Diagnostic]) -> Assumption:
+    """Return the assumption with its text in both languages."""
+    return Assumption(name.text, read_title(node, name.text, faults), name.at)
+
+
+def read_title(node: Node | None, name: str, faults: list[Diagnostic]) -> Title:
+    """Return a text in both languages; one language stands in for the other, the name for both."""
+    if node is None:
+        return Title(name, name)
+    if not isinstance(node, Mapping):
+        written = text_of(node, "title", faults) or name
+        return Title(written, written)
+    fields = fields_of(node, TITLE, "title", faults) or {}
+    zh, en = (text_of(fields.get(language), language, faults) for language in ("zh", "en"))
+    return Title(zh or en or name, en or zh or name)
+
+
+def assumption_ids(node: Node | None, declared: Assumptions, faults: list[Diagnostic]) -> tuple[str, ...]:
+    """Return the ids under `assumes`, a list or one alone; each must be declared."""
+    ids = scalars_of(node, "assumes", faults)
+    for scalar in ids:
+        if scalar.text not in declared:
+            faults.append(ruleset_faults.unknown_assumption(scalar.at, scalar.text, declared))
+    return tuple(scalar.text for scalar in ids)
+
+
+def _within(node: Node | None, key: str, name: str, wanted: Type, limits: Range, faults: list[Diagnostic]) -> Value:
+    """Return a value of the type within the range; null is none."""
+    scalar = scalar_of(node, key, faults)
+    if scalar is None or scalar.is_null:
+        return None
+    value = checked_value(scalar, wanted, faults)
+    if value is not None and not limits.holds(value):
+        faults.append(ruleset_faults.outside_range(scalar.at, name, scalar.text, str(limits)))
+    return value

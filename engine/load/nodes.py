@@ -1,0 +1,45 @@
+"""YAML as read: scalars stay text, every node knows where it stands; types come later, by what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value as written; `quoted` where it stood in quotes or in a block."""
+
+    text: str
+    quoted: bool
+    at: Location
+
+    @property
+    def is_null(self) -> bool:
+        return not self.quoted and self.text in ("null", "~", "Null", "NULL")
+
+    def at_offset(self, offset: int) -> Location:
+        """Return where the character at this offset of the text stands; the start where it spans lines."""
+        if "\n" in self.text:
+            return self.at
+        return Location(self.at.file, self.at.line, self.at.column + self.quoted + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A YAML list."""
+
+    items: tuple[Node, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A YAML mapping in the order written; keys are scalars and each stands once."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    at: Location
+
+
+Node = Scalar | Sequence | Mapping

@@ -1,0 +1,190 @@
+"""YAML text to nodes, strictly: what another reader might take differently is refused with its place.
+
+Built on the events of PyYAML's C parser, so that limits hold while the text is read and nothing is
+resolved, expanded or constructed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
+
+from engine.diagnostics import Diagnostic, yaml_faults
+from engine.load.nodes import Mapping, Node, Scalar, Sequence
+from engine.load.yaml_problems import explain_problem
+from engine.source import Location, SourceText
+
+MOST_BYTES = 1_000_000
+MOST_LEVELS = 32
+MOST_NODES = 100_000
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def read_yaml(source: SourceText, faults: list[Diagnostic]) -> Node | None:
+    """Return the text's one document as nodes; None with the faults reported where it cannot be read at all."""
+    if fault := _unreadable(source):
+        faults.append(fault)
+        return None
+    reader = _Reader(source.file)
+    try:
+        for event in _events(source.text):
+            reader.take(event)
+    except yaml.YAMLError as problem:
+        reader.faults.append(explain_problem(source, problem))
+    except _Refused as refused:
+        reader.faults.append(refused.fault)
+    faults.extend(reader.faults)
+    if reader.root is None and not reader.faults:
+        faults.append(yaml_faults.empty_file(Location(source.file, 1, 1)))
+    return reader.root
+
+
+def _unreadable(source: SourceText) -> Diagnostic | None:
+    """Return why the text is refused before YAML is looked at."""
+    start = Location(source.file, 1, 1)
+    if len(source.text) > MOST_BYTES or len(source.text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        return yaml_faults.file_too_large(start, MOST_BYTES)
+    if source.text.startswith("\ufeff"):
+        return yaml_faults.byte_order_mark(start)
+    if found := _CONTROL.search(source.text):
+        before = source.text[: found.start()]
+        at = Location(source.file, before.count("\n") + 1, found.start() - before.rfind("\n"))
+        return yaml_faults.control_character(at, ord(found[0]))
+    return None
+
+
+def _events(text: str) -> Iterator[Event]:
+    events: Iterator[Event] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return events
+
+
+class _Refused(Exception):
+    """Reading stops here: going on would cost too much or mean nothing."""
+
+    def __init__(self, fault: Diagnostic) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been read yet; `key` is the key waiting for its value."""
+
+    at: Location
+    is_mapping: bool
+    children: list[Node] = field(default_factory=list)
+    entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    key: Scalar | None = None
+    expects_value: bool = False
+
+
+class _Reader:
+    """Grows the nodes event by event."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.root: Node | None = None
+        self.faults: list[Diagnostic] = []
+        self._open: list[_Open] = []
+        self._nodes = 0
+        self._documents = 0
+
+    def take(self, event: Event) -> None:
+        """Take in the next event."""
+        if isinstance(event, ScalarEvent):
+            self._admit(event)
+            self._add_scalar(event)
+        elif isinstance(event, CollectionEndEvent):
+            self._close()
+        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+            self._admit(event)
+            self._start(event)
+        elif isinstance(event, AliasEvent):
+            raise _Refused(yaml_faults.anchor_not_allowed(self._at(event), f"*{event.anchor}"))
+        elif isinstance(event, DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                raise _Refused(yaml_faults.several_documents(self._at(event)))
+
+    def _at(self, event: Event) -> Location:
+        mark = event.start_mark
+        return Location(self.file, 1, 1) if mark is None else Location(self.file, mark.line + 1, mark.column + 1)
+
+    def _admit(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
+        """Count the node and refuse what rule files have no use for."""
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise _Refused(yaml_faults.too_many_values(self._at(event), MOST_NODES))
+        if event.anchor is not None:
+            self.faults.append(yaml_faults.anchor_not_allowed(self._at(event), f"&{event.anchor}"))
+        if event.tag is not None:
+            self.faults.append(yaml_faults.tag_not_allowed(self._at(event), event.tag))
+
+    def _add_scalar(self, event: ScalarEvent) -> None:
+        scalar = Scalar(event.value, bool(event.style), self._at(event))
+        holder = self._open[-1] if self._open else None
+        if holder is not None and holder.is_mapping and not holder.expects_value:
+            self._begin_entry(holder, scalar)
+        elif scalar.text == "" and not scalar.quoted and event.tag is None:
+            self._add_nothing(holder, scalar)
+        else:
+            self._add(scalar)
+
+    def _begin_entry(self, holder: _Open, key: Scalar) -> None:
+        holder.key, holder.expects_value = key, True
+        if key.text == "<<" and not key.quoted:
+            self.faults.append(yaml_faults.merge_key_not_allowed(key.at))
+        elif key.text in holder.entries:
+            first = holder.entries[key.text][0].at
+            self.faults.append(yaml_faults.duplicate_key(key.at, key.text, first))
+
+    def _add_nothing(self, holder: _Open | None, scalar: Scalar) -> None:
+        """Report a key or entry without value; the mapping goes on without it."""
+        if holder is None:
+            return
+        if holder.key is not None:
+            self.faults.append(yaml_faults.key_without_value(holder.key.at, holder.key.text))
+            holder.key, holder.expects_value = None, False
+        elif not holder.is_mapping:
+            self.faults.append(yaml_faults.entry_without_value(scalar.at))
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.root = node
+            return
+        holder = self._open[-1]
+        if not holder.is_mapping:
+            holder.children.append(node)
+        elif holder.key is not None:
+            holder.entries.setdefault(holder.key.text, (holder.key, node))
+            holder.key, holder.expects_value = None, False
+        else:
+            holder.expects_value = False
+
+    def _start(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+        if len(self._open) >= MOST_LEVELS:
+            raise _Refused(yaml_faults.too_deep(self._at(event), MOST_LEVELS))
+        holder = self._open[-1] if self._open else None
+        if holder is not None and holder.is_mapping and not holder.expects_value:
+            raise _Refused(yaml_faults.key_not_text(self._at(event)))
+        self._open.append(_Open(self._at(event), isinstance(event, MappingStartEvent)))
+
+    def _close(self) -> None:
+        closed = self._open.pop()
+        if closed.is_mapping:
+            self._add(Mapping(tuple(closed.entries.values()), closed.at))
+        else:
+            self._add(Sequence(tuple(closed.children), closed.at))

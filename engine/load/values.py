@@ -1,0 +1,62 @@
+"""Single values by the type that is expected: what is written elsewhere as another type is refused, not guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from engine.diagnostics import Diagnostic, ruleset_faults
+from engine.feel.numbers import has_leading_zero, is_number, read_number
+from engine.feel.parse import parse_literal
+from engine.feel.syntax import CellFault, Literal
+from engine.load.nodes import Scalar
+from engine.model.types import NUMERIC, Base, Type, Value
+
+
+def read_value(scalar: Scalar, wanted: Type) -> Value | Diagnostic:
+    """Return the scalar as a value of the type, or why it is none."""
+    if wanted.base in NUMERIC:
+        return _number(scalar, wanted.base)
+    if wanted.base is Base.BOOLEAN:
+        return read_boolean(scalar)
+    if wanted.base is Base.DATE:
+        return read_date(scalar)
+    if wanted.base is Base.CODE and scalar.text not in wanted.codes:
+        return ruleset_faults.unknown_code(scalar.at, scalar.text, wanted.codes)
+    return scalar.text
+
+
+def read_boolean(scalar: Scalar) -> bool | Diagnostic:
+    """Return true or false; `yes`, `NO`, `on` are refused."""
+    if scalar.quoted or scalar.text not in ("true", "false"):
+        return ruleset_faults.not_a_boolean(scalar.at, scalar.text)
+    return scalar.text == "true"
+
+
+def read_date(scalar: Scalar) -> dt.date | Diagnostic:
+    """Return the date, which is written `2024-01-31`."""
+    literal = parse_literal(scalar.text)
+    if isinstance(literal, Literal) and isinstance(literal.value, dt.date):
+        return literal.value
+    return ruleset_faults.not_a_date(scalar.at, scalar.text)
+
+
+def _number(scalar: Scalar, base: Base) -> Decimal | int | Diagnostic:
+    if not is_number(scalar.text):
+        return ruleset_faults.not_a_number(scalar.at, scalar.text)
+    if has_leading_zero(scalar.text):
+        return ruleset_faults.leading_zero(scalar.at, scalar.text)
+    number = read_number(scalar.text)
+    if number is None:
+        return ruleset_faults.number_too_large(scalar.at, scalar.text)
+    if base is not Base.INTEGER:
+        return number
+    return int(number) if number == int(number) else ruleset_faults.not_an_integer(scalar.at, scalar.text)
+
+
+def read_untyped(scalar: Scalar) -> Literal | None:
+    """Return the number, boolean or date that an unquoted value looks like; None for any other text."""
+    literal = None if scalar.quoted else parse_literal(scalar.text)
+    if isinstance(literal, CellFault) or literal is None or literal.kind in ("string", "null"):
+        return None
+    return literal
