@@ -6,6 +6,8 @@
 meaning.
 """
 
+from engine.audit.backup import Carried, StoreNotEmpty, backup, restore
+from engine.audit.backup_format import BackupDamaged, BackupUnreachable
 from engine.audit.canonical import canonical_bytes
 from engine.audit.difference import ABSENT, Absent, Difference
 from engine.audit.errors import (
@@ -19,8 +21,10 @@ from engine.audit.errors import (
     UnsupportedStore,
 )
 from engine.audit.exact_json import MalformedJson, exact_json_loads
+from engine.audit.migrate import upgrade
 from engine.audit.reading import Page
 from engine.audit.record import Engines, Record, answer_bytes, make_record
+from engine.audit.replay import DecideAgain, ReplayReport, replay
 from engine.audit.semantics import RUNNABLE, SEMANTICS
 from engine.audit.store import Store
 from engine.audit.stored import Stored, verify
@@ -31,6 +35,10 @@ __all__ = [
     "RUNNABLE",
     "SEMANTICS",
     "Absent",
+    "BackupDamaged",
+    "BackupUnreachable",
+    "Carried",
+    "DecideAgain",
     "Difference",
     "Engines",
     "Idempotency",
@@ -41,15 +49,21 @@ __all__ = [
     "Page",
     "Record",
     "RecordRefused",
+    "ReplayReport",
     "Store",
     "StoreError",
+    "StoreNotEmpty",
     "StoreUnavailable",
     "StoreVersion",
     "Stored",
     "UnsupportedStore",
     "answer_bytes",
+    "backup",
     "canonical_bytes",
     "exact_json_loads",
     "make_record",
+    "replay",
+    "restore",
+    "upgrade",
     "verify",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.audit.canonical import canonical_bytes
@@ -52,17 +52,18 @@ def make_record(
     facts: Mapping[str, Json],
     computed: Mapping[str, Json],
     outcomes: Mapping[str, Json],
+    trace: Sequence[Json] | None = None,
     semantics: int = SEMANTICS,
 ) -> Record:
     """Return the record of one decision, its bytes fixed from here on.
 
-    `facts` as received; `outcomes` those asked for, `computed` those required on the way, both as JSON.
+    `facts` as received; `outcomes` those asked for, `computed` those required on the way, both as JSON; `trace` what
+    each row gave, where the caller asked for it.
     Raises ValueError where an instant has no offset or a name holds a NUL character (no store keeps one).
     """
     _refuse_nul(ruleset=ruleset, requested_by=requested_by, customer_id=customer_id)
-    body = canonical_bytes(
-        {"customer_id": customer_id, "facts": dict(facts), "computed": dict(computed), "outcomes": dict(outcomes)}
-    )
+    parts = {"customer_id": customer_id, "facts": dict(facts), "computed": dict(computed), "outcomes": dict(outcomes)}
+    body = canonical_bytes(parts if trace is None else parts | {"trace": list(trace)})
     salt = os.urandom(SALT_BYTES)
     decision_id = new_decision_id(decided_at)
     seal = {

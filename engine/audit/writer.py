@@ -85,7 +85,7 @@ class GroupWriter:
         try:
             with store_errors():
                 results = write_batch(self._database, [waiting.item for waiting in batch], self._still_archived())
-        except Exception as error:  # the callers get it; the thread must outlive every fault
+        except Exception as error:  # noqa: BLE001 - the callers get it; the thread must outlive every fault
             self._archived = frozenset()
             for waiting in batch:
                 waiting.done.set_exception(error)
