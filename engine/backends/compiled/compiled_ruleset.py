@@ -1,0 +1,58 @@
+"""A ruleset as generated Python: its tables made when it is compiled, its fast programs when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from engine.backends import FastProgram, Input
+from engine.backends.compiled.generated import GeneratedText, forget_generated, run_generated
+from engine.backends.compiled.plan import TablePlan, plan_table
+from engine.backends.compiled.programs import matching_text, program_text
+from engine.model.ruleset import Ruleset
+
+KEPT_PROGRAMS = 64
+"""Callers choose which decisions they ask for; beyond this many combinations the oldest program is made anew."""
+
+Matching = Callable[[Mapping[str, Input]], tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedRuleset:
+    """A ruleset whose tables and programs are generated functions; `texts` are those of the tables."""
+
+    ruleset: Ruleset
+    plans: Mapping[str, TablePlan]
+    texts: Mapping[str, GeneratedText]
+    tables: Mapping[str, Matching]
+    _programs: dict[tuple[str, ...], tuple[GeneratedText, FastProgram]] = field(default_factory=dict, repr=False)
+    _making: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def matching(self, decision: str, inputs: Mapping[str, Input]) -> tuple[int, ...]:
+        """Return the positions of all rows that match; see `CompiledRuleset.matching`."""
+        return self.tables[decision](inputs)
+
+    def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
+        """Return the generated function over complete values; a value it lacks, or a required outcome that is
+        not simply decided, takes it off the fast path."""
+        found = self._programs.get(asked)
+        return found[1] if found is not None else self._make_program(asked)
+
+    def _make_program(self, asked: tuple[str, ...]) -> FastProgram:
+        text = program_text(self.ruleset, self.plans, asked)
+        program: FastProgram = run_generated(text)
+        with self._making:
+            self._programs[asked] = (text, program)
+            while len(self._programs) > KEPT_PROGRAMS:
+                oldest = next(iter(self._programs))
+                forget_generated(self._programs.pop(oldest)[0])
+        return program
+
+
+def compile(ruleset: Ruleset) -> GeneratedRuleset:
+    """Return the ruleset ready to run, the table of each decision generated."""
+    plans = {name: plan_table(ruleset, decision) for name, decision in ruleset.decisions.items()}
+    texts = {name: matching_text(ruleset, plan) for name, plan in plans.items()}
+    tables: dict[str, Matching] = {name: run_generated(text) for name, text in texts.items()}
+    return GeneratedRuleset(ruleset, plans, texts, tables)

@@ -1,0 +1,191 @@
+"""The functions generated from a ruleset: the rows of a table that match, and a fast program over decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from engine.backends.compiled.comparisons import Comparisons
+from engine.backends.compiled.generated import GeneratedText
+from engine.backends.compiled.literals import Names, comment, literal, mask_literal
+from engine.backends.compiled.masks import column_constants, column_lookup, mask_entry, positions
+from engine.backends.compiled.plan import Column, OpenCells, TablePlan
+from engine.model.cells import references
+from engine.model.outcome import Outcome
+from engine.model.results import conflict, fired, nothing_matched
+from engine.model.ruleset import Decision, HitPolicy, Ruleset
+
+Plans = Mapping[str, TablePlan]
+
+
+def matching_text(ruleset: Ruleset, plan: TablePlan) -> GeneratedText:
+    """Return the text of `matching(inputs)`: the rows without a false cell, those that read `FAILED` not judged."""
+    names, decision = Names(), plan.decision
+    comparisons = Comparisons(ruleset, names)
+    body = [f"    {names.of(name)} = inputs[{literal(name)}]" for name in plan.inputs]
+    body.append(f"    rows = {mask_literal(plan.all_rows, len(decision.rules))}")
+    for column in plan.columns:
+        body += [
+            f"    if {names.of(column.name)} is not FAILED:",
+            f"        rows &= {_as_operand(plan, column, names)}",
+        ]
+    for cells in plan.open_cells:
+        read = dict.fromkeys((cells.cell.column, *references(cells.cell.test)))
+        failed = [f"{names.of(name)} is FAILED" for name in read if name in plan.inputs]
+        body += _narrowed(plan, cells, comparisons, failed)
+    constants = _mask_constants(plan, names)
+    lines = [
+        _heading(decision),
+        *comparisons.rank_constants(),
+        *constants,
+        "",
+        "",
+        "def matching(inputs):",
+        *body,
+        "    return positions(rows)",
+    ]
+    return _text(_filename(ruleset, (decision.name,), "rows"), lines, {}, "matching")
+
+
+def program_text(ruleset: Ruleset, plans: Plans, asked: tuple[str, ...]) -> GeneratedText:
+    """Return the text of `decide(values)`: the outcomes of the asked decisions and all they require, in that order."""
+    names, closure = Names(), ruleset.closure(asked)
+    outcomes: dict[str, object] = {}
+    comparisons = Comparisons(ruleset, names)
+    constants: list[str] = []
+    body = _read_values(ruleset, [plans[name] for name in closure], names)
+    read: set[str] = set()
+    for name in closure:
+        plan = plans[name]
+        body += ["", f"    {_heading(plan.decision)}", *_read_decisions(ruleset, plan, names, read)]
+        outcomes |= _table_outcomes(ruleset, plan.decision, names)
+        constants += ["", _heading(plan.decision), *_program_constants(plan, names)]
+        body += _decided(plan, names, comparisons)
+    answers = ", ".join(f"{literal(name)}: {names.of(name, 'outcome')}" for name in closure)
+    lines = [
+        *comparisons.rank_constants(),
+        *constants,
+        "",
+        "",
+        "def decide(values):",
+        *body,
+        "",
+        f"    return {{{answers}}}",
+    ]
+    return _text(_filename(ruleset, asked, "program"), lines, outcomes, "decide")
+
+
+def _read_values(ruleset: Ruleset, plans: Iterable[TablePlan], names: Names) -> list[str]:
+    needed = dict.fromkeys(name for plan in plans for name in plan.inputs if name not in ruleset.decisions)
+    if not needed:
+        return []
+    return [
+        "    try:",
+        *(f"        {names.of(name)} = values[{literal(name)}]" for name in needed),
+        "    except KeyError as missing:",
+        "        raise OffFastPath(missing) from None",
+    ]
+
+
+def _read_decisions(ruleset: Ruleset, plan: TablePlan, names: Names, read: set[str]) -> list[str]:
+    lines = []
+    for name in plan.inputs:
+        if name in ruleset.decisions and name not in read:
+            read.add(name)
+            outcome = names.of(name, "outcome")
+            lines += [
+                f"    if {outcome}.status is not DECIDED:",
+                f"        raise OffFastPath({literal(name)})",
+                f"    {names.of(name)} = {outcome}.value",
+            ]
+    return lines
+
+
+def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[str]:
+    """Return the lines after which the decision's outcome has its name."""
+    outcome = names.of(plan.decision.name, "outcome")
+    if plan.is_one_lookup:
+        return [f"    {outcome} = {column_lookup(plan, plan.columns[0], names)}"]
+    if plan.columns:
+        first, *others = plan.columns
+        lines = [f"    rows = {column_lookup(plan, first, names)}"]
+    else:
+        lines, others = [f"    rows = {mask_literal(plan.all_rows, len(plan.decision.rules))}"], []
+    for column in others:
+        lines += ["    if rows:", f"        rows &= {_as_operand(plan, column, names)}"]
+    for cells in plan.open_cells:
+        lines += _narrowed(plan, cells, comparisons, [])
+    by_rows = names.of(plan.decision.name, "OUTCOMES")
+    if plan.decision.hit_policy is HitPolicy.FIRST:
+        return [*lines, f"    {outcome} = {by_rows}[rows & -rows]"]
+    return [*lines, f"    {outcome} = {by_rows}.get(rows) or {names.of(plan.decision.name, 'conflict')}(rows)"]
+
+
+def _as_operand(plan: TablePlan, column: Column, names: Names) -> str:
+    lookup = column_lookup(plan, column, names)
+    return f"({lookup})" if " if " in lookup else lookup
+
+
+def _narrowed(plan: TablePlan, cells: OpenCells, comparisons: Comparisons, excuses: list[str]) -> list[str]:
+    """Return the lines that drop the rows of an open cell where it does not hold (and no excuse does)."""
+    count = len(plan.decision.rules)
+    holds = comparisons.is_true(cells.cell.column, cells.cell.test)
+    condition = " or ".join([*excuses, holds])
+    kept = mask_literal(plan.all_rows & ~cells.rows, count)
+    return [
+        f"    if rows & {mask_literal(cells.rows, count)} and not ({condition}):"
+        f"  {comment(f'{cells.cell.column}: {cells.cell.text}')}",
+        f"        rows &= {kept}",
+    ]
+
+
+def _mask_constants(plan: TablePlan, names: Names) -> list[str]:
+    return [line for column in plan.columns for line in column_constants(plan, column, names, mask_entry(plan))]
+
+
+def _program_constants(plan: TablePlan, names: Names) -> list[str]:
+    if plan.is_one_lookup:
+        return column_constants(plan, plan.columns[0], names, lambda rows: _outcome_entry(plan.decision, rows, names))
+    name, rules = plan.decision.name, plan.decision.rules
+    lines = [*_mask_constants(plan, names), f"{names.of(name, 'OUTCOMES')} = {{"]
+    lines.append(f"    0: {names.of(name, 'nothing')},")
+    for row, rule in enumerate(rules):
+        bit = mask_literal(1 << row, len(rules))
+        lines.append(f"    {bit}: {names.of(name, 'rule')}[{row}],  {comment(rule.id)}")
+    return [*lines, "}"]
+
+
+def _outcome_entry(decision: Decision, rows: int, names: Names) -> str:
+    """Return the expression for the outcome that these matching rows come to under the hit policy."""
+    hits = positions(rows)
+    if not hits:
+        return names.of(decision.name, "nothing")
+    if len(hits) == 1 or decision.hit_policy is HitPolicy.FIRST:
+        return f"{names.of(decision.name, 'rule')}[{hits[0]}]"
+    return f"{names.of(decision.name, 'conflict')}({mask_literal(rows, len(decision.rules))})"
+
+
+def _table_outcomes(ruleset: Ruleset, decision: Decision, names: Names) -> dict[str, object]:
+    return {
+        names.of(decision.name, "rule"): tuple(fired(ruleset, decision, rule) for rule in decision.rules),
+        names.of(decision.name, "nothing"): nothing_matched(decision),
+        names.of(decision.name, "conflict"): _conflict_among(decision),
+    }
+
+
+def _conflict_among(decision: Decision) -> Callable[[int], Outcome]:
+    return lambda rows: conflict(decision.rules[position] for position in positions(rows))
+
+
+def _heading(decision: Decision) -> str:
+    return comment(f"{decision.name}: {decision.hit_policy.value}, {len(decision.rules)} rules")
+
+
+def _filename(ruleset: Ruleset, decisions: tuple[str, ...], part: str) -> str:
+    version = ruleset.digest.removeprefix("sha256:")[:12]
+    return f"<guanjia {ruleset.name} {'+'.join(decisions)} {part} {version}>"
+
+
+def _text(filename: str, lines: list[str], outcomes: dict[str, object], function: str) -> GeneratedText:
+    while lines and not lines[0]:
+        lines.pop(0)
+    return GeneratedText(filename, "\n".join(lines) + "\n", outcomes, function)

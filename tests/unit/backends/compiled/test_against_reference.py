@@ -1,0 +1,52 @@
+"""The generated functions say what the reference engine says."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from engine.backends import Failed, OffFastPath, reference
+from engine.backends.compiled import compile
+from engine.decide.complete import decide_complete
+from engine.model.outcome import Status
+from tests.unit.backends.compiled.random_tables import random_inputs, random_ruleset
+
+RULESETS = 300
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_matching_finds_the_rows_of_the_reference_engine(part: int) -> None:
+    random = Random(part)
+    for _ in range(RULESETS // 3):
+        rules = random_ruleset(random)
+        plain, generated = reference.compile(rules), compile(rules)
+        for name, table in rules.decisions.items():
+            for _ in range(30):
+                inputs = random_inputs(random, rules, table, failed=0.1)
+                assert generated.matching(name, inputs) == plain.matching(name, inputs), (table, inputs)
+
+
+def test_the_fast_program_says_what_the_general_path_says_wherever_it_answers() -> None:
+    random = Random(7)
+    answered = 0
+    for _ in range(RULESETS):
+        rules = random_ruleset(random)
+        closure = rules.closure(("service",))
+        plain, program = reference.compile(rules), compile(rules).fast(("service",))
+        assert program is not None
+        for _ in range(10):
+            values = {}
+            for name in closure:
+                values |= random_inputs(random, rules, rules.decisions[name], failed=0)
+            values.pop("tier", None)
+            assert not any(isinstance(value, Failed) for value in values.values())
+            expected = decide_complete(plain, closure, None, values)
+            try:
+                found = program(values)
+            except OffFastPath:
+                assert expected["tier"].status is not Status.DECIDED
+                continue
+            assert list(found.items()) == list(expected.items())
+            answered += 1
+    assert answered > 1000
