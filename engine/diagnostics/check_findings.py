@@ -11,9 +11,23 @@ def overlap(at: Location, decision: str, first: str, second: str, first_at: Loca
     return error("overlap", at, decision=decision, first=first, second=second, first_at=first_at, example=example)
 
 
+def possible_overlap(
+    at: Location, decision: str, first: str, second: str, first_at: Location, example: str
+) -> Diagnostic:
+    """As `overlap`, but a column rests on the same facts as another: the example may not be able to exist."""
+    return warning(
+        "possible_overlap", at, decision=decision, first=first, second=second, first_at=first_at, example=example
+    )
+
+
 def gap(at: Location, decision: str, example: str) -> Diagnostic:
     """A legal customer matches no rule and there is no `otherwise`."""
     return warning("gap", at, decision=decision, example=example)
+
+
+def possible_gap(at: Location, decision: str, example: str) -> Diagnostic:
+    """As `gap`, but a column rests on the same facts as another: the example may not be able to exist."""
+    return warning("possible_gap", at, decision=decision, example=example)
 
 
 def gaps_not_searched_through(at: Location, decision: str, limit: int) -> Diagnostic:

@@ -130,7 +130,7 @@ def _date(text: str, offset: int) -> dt.date:
 def _located(fault: UnexpectedInput, text: str) -> CellFault:
     if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
         return CellFault("cell_ends_early", len(text.rstrip()))
-    offset = fault.pos_in_stream or 0
+    offset: int = getattr(fault, "pos_in_stream", None) or 0
     return CellFault("cell_syntax", offset, _cut(text[offset:]))
 
 

@@ -1,0 +1,176 @@
+"""A decision table over samples: the few values of each column that its cells tell apart, and which a row admits.
+
+A cell that compares the column with another fact or decision is kept apart (`crossing`): it is judged on whole
+customers. Everything a check reports is a customer made of such samples, for whom the rows have been evaluated.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.check.holds import holds
+from engine.model.bands import column_bands, constants, cut_bands, is_fixed, is_nullable
+from engine.model.cells import UnaryTest, references
+from engine.model.outcome import FAILING
+from engine.model.ruleset import Cell, Decision, Ruleset
+from engine.model.types import NUMERIC, Base, Value
+
+Customer = Mapping[str, Value]
+Masks = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`samples[v]` are the values of variable v; bit s of `masks[row][v]` is set where the row admits sample s."""
+
+    ruleset: Ruleset
+    decision: Decision
+    variables: tuple[str, ...]
+    samples: tuple[tuple[Value, ...], ...]
+    masks: tuple[Masks, ...]
+    crossing: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def correlated(self) -> bool:
+        """True where a column is a decision resting on facts that another column rests on too.
+
+        Not every combination of samples is then a customer who can exist.
+        """
+        grounds = [_grounds(self.ruleset, name) for name in self.variables]
+        return any(first & second for first, second in itertools.combinations(grounds, 2))
+
+    def full(self, variable: int) -> int:
+        """Return the mask of all samples of the variable."""
+        return (1 << len(self.samples[variable])) - 1
+
+    def crosses(self, row: int, customer: Customer) -> bool:
+        """True where the row's cells that compare columns with each other hold for the customer."""
+        return all(holds(cell, customer, self.ruleset) for cell in self.crossing[row])
+
+    def customers(self, masks: Masks, spread: frozenset[str], most: int) -> Iterator[dict[str, Value]]:
+        """Yield customers within the masks: all combinations of the `spread` variables, the first sample of others."""
+        choices = [
+            _chosen(samples, mask) if name in spread else _chosen(samples, mask)[:1]
+            for name, samples, mask in zip(self.variables, self.samples, masks, strict=True)
+        ]
+        for values in itertools.islice(itertools.product(*choices), most):
+            yield dict(zip(self.variables, values, strict=True))
+
+    def crossing_names(self, rows: tuple[int, ...]) -> frozenset[str]:
+        """Return the variables that the crossing cells of these rows compare."""
+        cells = [cell for row in rows for cell in self.crossing[row]]
+        return frozenset(name for cell in cells for name in (cell.column, *references(cell.test)))
+
+
+def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
+    """Return the grid of the decision's table."""
+    value_of = constants(ruleset)
+    cells = [cell for rule in decision.rules for cell in rule.cells]
+    fixed = {id(cell) for cell in cells if is_fixed(cell.test, value_of)}
+    named = [
+        name for cell in cells if id(cell) not in fixed for name in references(cell.test) if _varies(ruleset, name)
+    ]
+    variables = tuple(dict.fromkeys((*decision.columns, *named)))
+    tests = {name: tuple(cell.test for cell in cells if cell.column == name) for name in variables}
+    samples = _samples(ruleset, tests, crossing=len(fixed) < len(cells))
+    masks = tuple(
+        tuple(
+            _mask([cell for cell in rule.cells if cell.column == name and id(cell) in fixed], samples[name], ruleset)
+            for name in variables
+        )
+        for rule in decision.rules
+    )
+    crossing = tuple(tuple(cell for cell in rule.cells if id(cell) not in fixed) for rule in decision.rules)
+    return Grid(ruleset, decision, variables, tuple(samples[name] for name in variables), masks, crossing)
+
+
+def shown(grid: Grid, customer: Customer) -> str:
+    """Return the customer as a business user reads it: each fact the table looks at, with its value."""
+    return ", ".join(f"{name} = {shown_value(customer[name])}" for name in grid.variables)
+
+
+def shown_value(value: Value) -> str:
+    """Return the value as it is written in a rule file.
+
+    >>> shown_value(Decimal("1.20E+3"))
+    '1200'
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "null" if value is None else str(value)
+
+
+def _varies(ruleset: Ruleset, name: str) -> bool:
+    return name not in ruleset.parameters or ruleset.parameters[name].value is None
+
+
+def _samples(
+    ruleset: Ruleset, tests: Mapping[str, tuple[UnaryTest, ...]], crossing: bool
+) -> dict[str, tuple[Value, ...]]:
+    """Return the samples of each variable; where columns are compared, enough to fall on either side of each other."""
+    samples = {name: _column_samples(ruleset, name, column) for name, column in tests.items()}
+    if not crossing:
+        return samples
+    ordered = [name for name in samples if ruleset.type_of(name).base in NUMERIC | {Base.DATE, Base.TEXT}]
+    for name in ordered:
+        if name in ruleset.decisions:
+            continue
+        base = ruleset.type_of(name).base
+        points = {
+            value
+            for other in ordered
+            if (theirs := ruleset.type_of(other).base) is base or {base, theirs} <= NUMERIC
+            for value in samples[other]
+        }
+        samples[name] = _column_samples(ruleset, name, tests[name], tuple(points))
+    return samples
+
+
+def _column_samples(
+    ruleset: Ruleset, name: str, tests: tuple[UnaryTest, ...], points: tuple[Value, ...] = ()
+) -> tuple[Value, ...]:
+    if name in ruleset.decisions:
+        decision = ruleset.decisions[name]
+        outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+        return tuple(dict.fromkeys(output.value for output in outputs if output.status not in FAILING))
+    if not points:
+        return column_bands(ruleset, name, tests).legal()
+    value_of = constants(ruleset)
+    declared = ruleset.facts.get(name) or ruleset.parameters[name]
+    bands = cut_bands(
+        declared.type,
+        [test for test in tests if is_fixed(test, value_of)],
+        value_of,
+        minimum=declared.minimum,
+        maximum=declared.maximum,
+        nullable=is_nullable(ruleset, name),
+        points=points,
+    )
+    return bands.legal()
+
+
+def _mask(cells: list[Cell], samples: tuple[Value, ...], ruleset: Ruleset) -> int:
+    """Return the bits of the samples for which all the cells, over one column, hold."""
+    if not cells:
+        return (1 << len(samples)) - 1
+    column = cells[0].column
+    return sum(
+        1 << bit for bit, sample in enumerate(samples) if all(holds(cell, {column: sample}, ruleset) for cell in cells)
+    )
+
+
+def _chosen(samples: tuple[Value, ...], mask: int) -> list[Value]:
+    return [sample for bit, sample in enumerate(samples) if mask >> bit & 1]
+
+
+def _grounds(ruleset: Ruleset, name: str) -> frozenset[str]:
+    """Return the facts a column rests on: itself, or all that its decision reads, directly or not."""
+    if name not in ruleset.decisions:
+        return frozenset({name})
+    read = {fact for needed in ruleset.closure((name,)) for fact in ruleset.decisions[needed].reads()}
+    return frozenset(read & ruleset.facts.keys())
