@@ -94,7 +94,7 @@ def row(position: int, *cells: tuple[str, UnaryTest]) -> Rule:
 
 
 def random_inputs(random: Random, ruleset: Ruleset) -> dict[str, Input]:
-    """Return a value for everything a table may read; nulls where a column takes them, earlier decisions failed at times."""
+    """Return a value for everything a table may read: nulls where a column takes them, some decisions failed."""
     return {name: _input(random, ruleset, name) for name in TYPES} | {"unset": random.choice(values("money"))}
 
 
