@@ -24,13 +24,8 @@ def literal(random: Random, value: Any) -> str:
     for unit, size in (("亿", 10**8), ("万", 10**4)):
         if value and value % size == 0 and random.random() < 0.5:
             return f"{int(value) // size}{unit}"
-    return (
-        f"{value:_f}"
-        if isinstance(value, Decimal) and random.random() < 0.2
-        else f"{value:f}"
-        if isinstance(value, Decimal)
-        else str(value)
-    )
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,d}"
+    return text.replace(",", "_" if random.random() < 0.3 else "")
 
 
 def quoted(value: str) -> str:

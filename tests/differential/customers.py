@@ -1,4 +1,4 @@
-"""Random customers for a generated ruleset: values on the cut points, next to them, between; missing and invalid ones."""
+"""Random customers for a generated ruleset: values on the cut points, next to them, between, missing, invalid."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ WRONG: dict[str, tuple[Any, ...]] = {
 }
 
 
-def random_customer(random: Random, facts: dict[str, dict[str, Any]], *, missing: float, invalid: float) -> dict[str, Any]:
-    """Return facts as they arrive in a request: a value, no key (or null) where missing, a wrong value where invalid."""
+def random_customer(
+    random: Random, facts: dict[str, dict[str, Any]], *, missing: float, invalid: float
+) -> dict[str, Any]:
+    """Return facts as they arrive in a request: a value, no key (or null) where missing, a wrong one where invalid."""
     customer: dict[str, Any] = {}
     for name, declared in facts.items():
         fate = random.random()

@@ -187,7 +187,7 @@ def _first_rows(random: Random, columns: list[Column], extra: list[Column]) -> l
 
 
 def _unique_rows(random: Random, columns: list[Column], extra: list[Column]) -> list[Document]:
-    """Return rows cut from a grid over one or two columns, so that they are disjoint; now and then one that overlaps."""
+    """Return rows cut from a grid over one or two columns, hence disjoint; now and then one that overlaps."""
     tested = random.sample(columns, min(len(columns), random.randint(1, 2)))
     rows: list[Document] = [{tested[0].name: cell} for cell in partition(random, tested[0])]
     if len(tested) == 2:

@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
 Answer = tuple[Status, Value]
+Judged = tuple[Status, Value, bool]
+"""An answer, and whether it is a conflict of two rows."""
 FAR: Any = Decimal(10) ** 12
 
 
@@ -31,28 +33,32 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Expected:
-    """All answers that are possible, and the names whose value alone can change the answer."""
+    """All answers that are possible, and the names whose value alone can change the answer.
+
+    `plain` says the same of those completions alone in which no two rows of a UNIQUE table meet.
+    """
 
     answers: frozenset[Answer]
     missing: frozenset[str]
+    plain: Expected | None = None
 
 
 # --- complete facts -------------------------------------------------------------------------------------------------
 
 
-def complete_answers(ruleset: Ruleset, closure: tuple[str, ...], values: Mapping[str, Value]) -> dict[str, Answer]:
+def complete_answers(ruleset: Ruleset, closure: tuple[str, ...], values: Mapping[str, Value]) -> dict[str, Judged]:
     """Return status and value of every decision of the closure, where every fact has a value."""
     inputs: dict[str, Input] = dict(values)
-    answers: dict[str, Answer] = {}
+    answers: dict[str, Judged] = {}
     for name in closure:
         answers[name] = _answer(ruleset, ruleset.decisions[name], inputs, answers)
-        status, value = answers[name]
+        status, value, _ = answers[name]
         inputs[name] = FAILED if status in FAILING else value
     return answers
 
 
-def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Answer]) -> Answer:
-    reviewed = {name for name, (status, _) in before.items() if status is Status.REVIEW}
+def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Judged]) -> Judged:
+    reviewed = {name for name, (status, _, _) in before.items() if status is Status.REVIEW}
     candidates: list[Rule] = []
     read_review = False
     for rule in decision.rules:
@@ -66,14 +72,14 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
     for rule in candidates:
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
-                return before[cause][0], None
+                return before[cause][0], None, False
     if len(candidates) > 1:
-        return Status.INVALID, None
+        return Status.INVALID, None, True
     output = candidates[0].output if candidates else decision.otherwise
     if output is None:
-        return Status.NO_MATCH, None
+        return Status.NO_MATCH, None, False
     status = Status.REVIEW if output.status is Status.DECIDED and read_review else output.status
-    return status, output.value
+    return status, output.value, False
 
 
 def _names(cell: Cell) -> set[str]:
@@ -95,10 +101,17 @@ def expected(ruleset: Ruleset, asked: str, known: Mapping[str, Value], *, limit:
     samples = [dense_sample(ruleset, closure, name, lacking, known) for name in lacking]
     if math.prod(map(len, samples)) > limit:
         raise TooMany
-    results = {
-        values: complete_answers(ruleset, closure, {**known, **dict(zip(lacking, values, strict=True))})[asked]
-        for values in itertools.product(*samples)
-    }
+    results: dict[tuple[Value, ...], Answer] = {}
+    plain: dict[tuple[Value, ...], Answer] = {}
+    for values in itertools.product(*samples):
+        answers = complete_answers(ruleset, closure, {**known, **dict(zip(lacking, values, strict=True))})
+        results[values] = answers[asked][:2]
+        if not any(conflict for _, _, conflict in answers.values()):
+            plain[values] = results[values]
+    return replace(_summed_up(lacking, results), plain=_summed_up(lacking, plain))
+
+
+def _summed_up(lacking: list[str], results: Mapping[tuple[Value, ...], Answer]) -> Expected:
     missing = {name for axis, name in enumerate(lacking) if _matters(axis, results)}
     return Expected(frozenset(results.values()), frozenset(missing))
 

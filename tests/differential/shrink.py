@@ -60,7 +60,9 @@ def _removable(document: Document) -> Iterator[tuple[Any, ...]]:
         yield from (("decisions", name, key) for key in ("otherwise", "assumes") if key in decision)
         for position, rule in enumerate(decision["rules"]):
             yield ("decisions", name, "rules", position)
-            yield from (("decisions", name, "rules", position, key) for key in ("assumes", "status", "when") if key in rule)
+            yield from (
+                ("decisions", name, "rules", position, key) for key in ("assumes", "status", "when") if key in rule
+            )
             yield from (("decisions", name, "rules", position, "when", column) for column in rule.get("when", {}))
     for group in ("facts", "parameters"):
         for name, declared in document.get(group, {}).items():
@@ -68,7 +70,7 @@ def _removable(document: Document) -> Iterator[tuple[Any, ...]]:
 
 
 def keep(document: Document, customer: dict[str, Any], why: str) -> Path:
-    """Write the failure as a folder of rule files, the customer and a line that says what went wrong; return the folder."""
+    """Write the failure as rule files, the customer and what went wrong; return the folder."""
     files = as_files(document)
     digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:10]
     folder = REGRESSIONS / f"found_{digest}"
