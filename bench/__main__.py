@@ -1,0 +1,12 @@
+"""The way in: `python -m bench COMMAND`."""
+
+from __future__ import annotations
+
+import click
+
+from bench.decide import decide
+
+COMMANDS = (decide,)
+
+if __name__ == "__main__":
+    click.Group(name="bench", commands={command.name or "": command for command in COMMANDS})()
