@@ -143,11 +143,10 @@ def _cursor_of(decision_id: str) -> str:
 
 def _id_of(cursor: str) -> str:
     try:
-        decision_id = str(
-            uuid.UUID(bytes=base64.b64decode(cursor.encode("ascii") + b"==", altchars=b"-_", validate=True))
-        )
+        data = base64.b64decode(cursor.encode("ascii") + b"==", altchars=b"-_", validate=True)
+        decision_id = uuid.UUID(bytes=data)
     except (ValueError, binascii.Error):
         raise MalformedCursor("not a cursor of this list") from None
-    if _cursor_of(decision_id) != cursor:
+    if decision_id.version != 7 or _cursor_of(str(decision_id)) != cursor:
         raise MalformedCursor("not a cursor of this list")
-    return decision_id
+    return str(decision_id)
