@@ -1,0 +1,153 @@
+"""The file of outcomes: there only when it is whole."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from api.batch.reading import ROWS_AT_A_TIME, BadBatch
+from engine.audit.canonical import canonical_bytes
+from engine.model.outcome import Outcome, json_value
+
+PARTS = ("", "_status", "_rules", "_missing", "_possible")
+"""The columns of one decision: its name with each of these behind it."""
+BETWEEN = "|"
+
+
+class OutcomeFile(Protocol):
+    """A file being written, outcome row by outcome row."""
+
+    def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None: ...
+    def close(self) -> None: ...
+
+
+@contextmanager
+def outcome_file(path: Path, id_column: str, decisions: tuple[str, ...]) -> Iterator[OutcomeFile]:
+    """Yield the file to write to; at the end it stands at `path`, or, if anything failed, nothing does.
+
+    Raises `BadBatch` where it cannot be written.
+    """
+    writers: dict[str, Callable[[Path, str, tuple[str, ...]], OutcomeFile]] = {
+        ".csv": CsvOutcomes,
+        ".parquet": ParquetOutcomes,
+        ".jsonl": JsonLinesOutcomes,
+    }
+    if path.suffix.lower() not in writers:
+        raise BadBatch(f"`{path}` must end in .csv, .parquet or .jsonl")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        written = writers[path.suffix.lower()](unfinished, id_column, decisions)
+    except OSError as error:
+        raise BadBatch(f"`{path}` cannot be written: {error.strerror or error}") from None
+    try:
+        with Closed(written):
+            yield written
+        _make_durable(unfinished)
+        unfinished.replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+        raise
+
+
+class Closed:
+    """Closes the file at the end of the block."""
+
+    def __init__(self, file: OutcomeFile) -> None:
+        self._file = file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+
+def _make_durable(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def flat(outcome: Outcome) -> tuple[str | None, ...]:
+    """Return an outcome as the texts of its columns, in the order of `PARTS`; numbers exact."""
+    value = json_value(outcome.value)
+    return (
+        None if value is None else value_text(value),
+        outcome.status.value,
+        BETWEEN.join(outcome.rules),
+        BETWEEN.join(outcome.missing),
+        BETWEEN.join(value_text(answer.to_json()) for answer in outcome.possible),
+    )
+
+
+def value_text(value: object) -> str:
+    return value if isinstance(value, str) else canonical_bytes(value).decode()
+
+
+def columns_of(id_column: str, decisions: tuple[str, ...]) -> list[str]:
+    return [id_column, *(decision + part for decision in decisions for part in PARTS)]
+
+
+class CsvOutcomes:
+    """One line for each customer; lists joined by `|`."""
+
+    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+        self._decisions = decisions
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._lines = csv.writer(self._file, lineterminator="\n")
+        self._lines.writerow(columns_of(id_column, decisions))
+
+    def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
+        self._lines.writerow([customer_id, *(cell for name in self._decisions for cell in flat(outcomes[name]))])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class JsonLinesOutcomes:
+    """One JSON object for each customer, each outcome in full."""
+
+    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+        self._id_column = id_column
+        self._decisions = decisions
+        self._file = path.open("wb")
+
+    def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
+        shown = {name: outcomes[name].to_json() for name in self._decisions}
+        self._file.write(canonical_bytes({self._id_column: customer_id, "outcomes": shown}) + b"\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class ParquetOutcomes:
+    """One row for each customer, every column text (numbers exact)."""
+
+    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+        self._decisions = decisions
+        self._schema = pa.schema([(name, pa.string()) for name in columns_of(id_column, decisions)])
+        self._file = pq.ParquetWriter(path, self._schema)
+        self._rows: list[tuple[str | None, ...]] = []
+
+    def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
+        self._rows.append((customer_id, *(cell for name in self._decisions for cell in flat(outcomes[name]))))
+        if len(self._rows) >= ROWS_AT_A_TIME:
+            self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._file.close()
+
+    def _flush(self) -> None:
+        if self._rows:
+            columns = [list(column) for column in zip(*self._rows, strict=True)]
+            self._file.write_table(pa.table(columns, schema=self._schema))
+            self._rows = []

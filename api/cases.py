@@ -1,0 +1,103 @@
+"""Running case files: what each example customer expects against what the engine answers, and what no case reaches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.decide import BadAsOf, UnknownFacts, parse_as_of, read_facts
+from engine.decide.decider import Answer, Decider
+from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
+from engine.load.expectation import matches_expectation
+from engine.model.outcome import Json
+from engine.model.results import OTHERWISE
+from engine.model.ruleset import Ruleset
+
+Row = tuple[str, str]
+"""A decision and the id of one of its rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case file as read; `name` as the user knows it."""
+
+    name: str
+    result: CasesResult
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One case run: how the answer differs from what is expected, and the rows that fired."""
+
+    file: str
+    case: Case
+    differences: tuple[str, ...]
+    fired: frozenset[Row]
+
+    @property
+    def passed(self) -> bool:
+        return not self.differences
+
+    def to_json(self) -> dict[str, Json]:
+        shown: dict[str, Json] = {"file": self.file, "id": self.case.id, "passed": self.passed}
+        return shown if self.passed else shown | {"differences": list(self.differences)}
+
+
+def case_files(folder: Path) -> list[Path]:
+    """Return the case files beside the rule files of a ruleset, in order of their names."""
+    return sorted((folder / "cases").rglob("*.yaml"))
+
+
+def read_case_file(path: Path) -> CaseFile:
+    """Return the cases of a file, or why they cannot be read. Raises `OSError`, `UnicodeDecodeError`."""
+    return CaseFile(str(path), load_cases(path.read_text(encoding="utf-8"), str(path)))
+
+
+def run_cases(decider: Decider, file: CaseFile, now: dt.datetime, language: str) -> Iterator[Ran]:
+    """Yield each case of the file, run."""
+    for case in file.result.cases:
+        yield run_case(decider, file.name, case, now, language)
+
+
+def run_case(decider: Decider, file: str, case: Case, now: dt.datetime, language: str) -> Ran:
+    """Return the case run: every decision it expects something of is asked, all at once."""
+    ruleset = decider.ruleset
+    unknown = [name for name in case.expects if name not in ruleset.decisions]
+    if unknown or case.given:
+        why = f"there is no decision `{unknown[0]}`" if unknown else "`given` cannot be run yet"
+        return Ran(file, case, (why,), frozenset())
+    try:
+        facts = read_facts(ruleset, facts_as_json(case, ruleset))
+        instant = parse_as_of(case.as_of, ruleset, now)
+    except (UnknownFacts, BadAsOf) as error:
+        return Ran(file, case, (str(error),), frozenset())
+    answer = decider.decide(facts, tuple(case.expects), instant)
+    differences = tuple(
+        f"{name}: {difference}"
+        for name, expected in case.expects.items()
+        for difference in matches_expectation(expected, answer.outcomes[name].to_json(), language)
+    )
+    return Ran(file, case, differences, fired_in(answer))
+
+
+def fired_in(answer: Answer) -> frozenset[Row]:
+    """Return every row that fired, of the decisions asked and those they required."""
+    outcomes = {**answer.computed, **answer.outcomes}
+    return frozenset((name, rule) for name, outcome in outcomes.items() for rule in outcome.rules)
+
+
+def rows_of(ruleset: Ruleset) -> tuple[Row, ...]:
+    """Return every row that can fire, as written."""
+    return tuple(
+        (decision.name, id)
+        for decision in ruleset.decisions.values()
+        for id in (*(rule.id for rule in decision.rules), *([OTHERWISE] if decision.otherwise else []))
+    )
+
+
+def not_reached(ruleset: Ruleset, ran: Iterable[Ran]) -> tuple[Row, ...]:
+    """Return the rows that no case made fire."""
+    fired = frozenset(row for each in ran for row in each.fired)
+    return tuple(row for row in rows_of(ruleset) if row not in fired)

@@ -1,0 +1,55 @@
+"""`guanjia check`: everything wrong with rule files, under a caret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli.surroundings import (
+    as_json,
+    findings_if,
+    language,
+    misuse,
+    print_diagnostics,
+    print_json,
+    settings_in_force,
+)
+from engine.check import check
+from engine.diagnostics import Diagnostic, to_json
+from engine.load import LoadResult, load_folder_of_rulesets
+
+
+@click.command("check")
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path, file_okay=False))
+@click.option("--strict", is_flag=True, help="Warnings count as findings.")
+@language
+@as_json
+def command(path: Path | None, strict: bool, language: str, as_json: bool) -> None:
+    """Load and check rule files in PATH (a ruleset, or a folder of rulesets); all faults at once.
+
+    \b
+    Example: guanjia check rulesets/mine --lang zh
+    """
+    folder = path or settings_in_force().rulesets
+    results = load_folder_of_rulesets(folder)
+    if not results:
+        misuse(f"there is no ruleset in `{folder}`")
+    found = {name: diagnostics_of(result) for name, result in results.items()}
+    everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
+    errors = [diagnostic for diagnostic in everything if diagnostic.severity == "error"]
+    if as_json:
+        shown: Any = {name: [to_json(each) for each in diagnostics] for name, diagnostics in found.items()}
+        print_json({"ok": not errors, "rulesets": shown})
+    else:
+        for name, result in results.items():
+            inner = folder / name if (folder / name).is_dir() else folder
+            print_diagnostics(found[name], result.sources, language, f"{inner}/")
+        click.echo(f"{len(results)} rulesets, {len(errors)} errors, {len(everything) - len(errors)} warnings")
+    findings_if(bool(everything if strict else errors))
+
+
+def diagnostics_of(result: LoadResult) -> tuple[Diagnostic, ...]:
+    """Return what loading found, and, where the ruleset loads, what the checks find."""
+    return result.diagnostics + (check(result.ruleset) if result.ruleset is not None else ())

@@ -1,0 +1,152 @@
+"""From a request to a stored decision record: the steps of one decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from api.openapi import service_version
+from api.problems import Fault, Problem, pointer
+from api.schemas import require_valid
+from api.service import Service
+from engine.audit import (
+    Engines,
+    Idempotency,
+    IdempotencyConflict,
+    InFlight,
+    Record,
+    RecordRefused,
+    answer_bytes,
+    make_record,
+)
+from engine.audit.record import sha256
+from engine.decide import BadAsOf, UnknownFacts, parse_as_of, read_facts
+from engine.decide.decider import Answer
+from engine.explain import trace
+from engine.model.facts import Facts
+from engine.model.outcome import Json
+from engine.model.ruleset import Ruleset
+
+
+def decide(service: Service, name: str, raw: bytes, document: Any, requested_by: str, key: str | None) -> bytes:
+    """Return the record of the decision asked for, as stored. Raises `Problem`; then nothing was stored.
+
+    With an idempotency key seen before, it is the first answer again, byte for byte.
+    """
+    ruleset = service.ruleset(name)
+    request = None if key is None else Idempotency(requested_by, key, request_digest(name, raw))
+    if (earlier := answered(service, request)) is not None:
+        return answer_bytes(earlier)
+    require_valid("request", document)
+    facts = facts_of(ruleset, document["facts"])
+    asked = asked_of(ruleset, document.get("decisions", []))
+    now = dt.datetime.now(dt.UTC)
+    as_of = instant_of(ruleset, document.get("as_of"), now)
+    answer = service.deciders[name].decide(facts, asked, as_of)
+    record = record_of(ruleset, document, facts, answer, as_of, now, requested_by)
+    stored = save(service, ruleset, record, request)
+    service.metrics.answered(name, answer)
+    return answer_bytes(stored)
+
+
+def request_digest(name: str, raw: bytes) -> str:
+    """Return the digest of what was asked: of which ruleset, with which body."""
+    return sha256(name.encode() + b"\n" + raw)
+
+
+def answered(service: Service, request: Idempotency | None) -> Record | None:
+    """Return the record that answered this very request. Raises `Problem` if its key was used for another."""
+    if request is None:
+        return None
+    try:
+        return service.store.answered(request)
+    except IdempotencyConflict:
+        raise key_reused() from None
+
+
+def save(service: Service, ruleset: Ruleset, record: Record, request: Idempotency | None) -> Record:
+    """Return the record that is now durable: this one, or the first answer to the same request. Raises `Problem`."""
+    try:
+        return service.store.save(record, ruleset_text=rule_text(ruleset), idempotency=request)
+    except IdempotencyConflict:
+        raise key_reused() from None
+    except InFlight:
+        detail = "the first request with this Idempotency-Key is still being answered; try again"
+        raise Problem("request_in_flight", detail, headers={"Retry-After": "1"}) from None
+    except RecordRefused as error:
+        raise Problem("invalid_request", f"the decision cannot be recorded: {error}") from None
+
+
+def key_reused() -> Problem:
+    return Problem("idempotency_key_reused", "this Idempotency-Key was used for another request")
+
+
+def facts_of(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
+    """Return the supplied facts, read. Raises `Problem` for names the ruleset does not declare."""
+    try:
+        return read_facts(ruleset, supplied)
+    except UnknownFacts as error:
+        faults = tuple(unknown_fact(name, similar) for name, similar in error.names.items())
+        raise Problem("unknown_fact", "; ".join(fault.detail for fault in faults[:3]), faults) from None
+
+
+def unknown_fact(name: str, similar: str | None) -> Fault:
+    hint = f"; did you mean `{similar}`?" if similar else ""
+    return Fault(pointer(["facts", name]), "unknown_fact", f"no fact `{name[:200]}` is declared{hint}", similar)
+
+
+def asked_of(ruleset: Ruleset, names: list[str]) -> tuple[str, ...]:
+    """Return the decisions asked for; none: all. Raises `Problem` for one the ruleset does not have."""
+    faults = tuple(
+        Fault(pointer(["decisions", place]), "unknown_decision", f"ruleset `{ruleset.name}` has no decision `{name}`")
+        for place, name in enumerate(names)
+        if name not in ruleset.decisions
+    )
+    if faults:
+        raise Problem("unknown_decision", "; ".join(fault.detail for fault in faults[:3]), faults)
+    return tuple(names)
+
+
+def instant_of(ruleset: Ruleset, text: str | None, now: dt.datetime) -> dt.datetime:
+    """Return the instant to decide for. Raises `Problem`."""
+    try:
+        return parse_as_of(text, ruleset, now)
+    except BadAsOf as error:
+        detail = {
+            "not_an_instant": "`as_of` must be a date, or a date and time with an offset such as `+08:00`",
+            "in_the_future": "`as_of` is more than 5 minutes ahead of the clock",
+        }[error.code]
+        raise Problem("bad_as_of", detail, (Fault("/as_of", error.code, detail),)) from None
+
+
+def record_of(
+    ruleset: Ruleset,
+    document: Mapping[str, Any],
+    facts: Facts,
+    answer: Answer,
+    as_of: dt.datetime,
+    now: dt.datetime,
+    requested_by: str,
+) -> Record:
+    """Return the record of the answer, not stored yet."""
+    everything = {**answer.computed, **answer.outcomes}
+    full = document.get("trace") == "full"
+    return make_record(
+        ruleset=ruleset.name,
+        ruleset_digest=ruleset.digest,
+        as_of=as_of,
+        decided_at=now,
+        requested_by=requested_by,
+        engines=Engines(answer.answered, answer.confirmed, service_version(), answer.reason),
+        customer_id=document["customer_id"],
+        facts=document["facts"],
+        computed={name: outcome.to_json() for name, outcome in answer.computed.items()},
+        outcomes={name: outcome.to_json() for name, outcome in answer.outcomes.items()},
+        trace=[table.to_json() for table in trace(ruleset, facts, everything)] if full else None,
+    )
+
+
+def rule_text(ruleset: Ruleset) -> dict[str, str]:
+    """Return the rule files, by relative path, as they are archived."""
+    return {source.file: source.text for source in ruleset.sources}

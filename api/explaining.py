@@ -1,0 +1,70 @@
+"""The explanation of a stored decision, made from the record by the reference engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from api.replaying import Archive, RuleTextUnusable, as_json, asked_of, facts_of
+from engine.audit import Store, Stored, canonical_bytes, exact_json_loads
+from engine.decide.decider import Decider
+from engine.explain import Language, Reader, explain
+from engine.explain.texts import say
+from engine.model.outcome import Json
+
+
+def explanation_json(store: Store, stored: Stored, language: Language, reader: Reader) -> dict[str, Json]:
+    """Return the sentences that explain a stored decision. Raises `RuleTextUnusable` where they cannot be made."""
+    seal, body = parts(stored)
+    ruleset = Archive(store).ruleset(stored.ruleset_digest)
+    asked, facts = asked_of(body), facts_of(ruleset, body)
+    answer = Decider(ruleset, "reference").decide(facts, asked, dt.datetime.fromisoformat(seal["as_of"]))
+    explanation = explain(ruleset, facts, {**answer.computed, **answer.outcomes}, asked, language, reader)
+    now = {"computed": as_json(answer.computed), "outcomes": as_json(answer.outcomes)}
+    differing = [name for part, again in now.items() for name in differing_names(body[part], again)]
+    closing = auditor_sentences(seal, differing, language) if reader == "auditor" else []
+    return {
+        "decision_id": stored.decision_id,
+        "language": language,
+        "reader": reader,
+        "as_recorded": not differing,
+        "decisions": [explained.to_json() for explained in explanation.decisions],
+        "sentences": [*explanation.sentences, *closing],
+    }
+
+
+def parts(stored: Stored) -> tuple[Any, Any]:
+    """Return seal and body of a record. Raises `RuleTextUnusable` for a record that cannot be read."""
+    try:
+        return exact_json_loads(stored.record.seal), exact_json_loads(stored.record.body)
+    except ValueError as error:
+        raise RuleTextUnusable(f"the record cannot be read: {error}") from None
+
+
+def differing_names(recorded: Mapping[str, Json], again: Json) -> list[str]:
+    """Return the decisions whose recorded outcome is not what the reference engine finds."""
+    found = again if isinstance(again, dict) else {}
+    names = dict.fromkeys([*recorded, *found])
+    return [name for name in names if canonical_bytes(recorded.get(name)) != canonical_bytes(found.get(name))]
+
+
+def auditor_sentences(seal: Mapping[str, Any], differing: list[str], language: Language) -> list[Json]:
+    """Return what an auditor is told besides: under which rules, by which engines, whether it comes out so again."""
+    confirmed = seal["engine"]["confirmed"]
+    key = f"auditor.{confirmed}" if confirmed in ("unavailable", "off") else "auditor.confirmed"
+    again = (
+        say("auditor.differs", language, names=", ".join(differing)) if differing else say("auditor.again", language)
+    )
+    return [
+        say(
+            "auditor.text",
+            language,
+            ruleset=seal["ruleset"],
+            digest=seal["ruleset_digest"],
+            semantics=seal["semantics"],
+            as_of=seal["as_of"],
+        ),
+        say(key, language, answered=seal["engine"]["answered"], confirmed=confirmed),
+        again,
+    ]

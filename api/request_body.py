@@ -1,0 +1,45 @@
+"""Reads the body of a request: within the limit, JSON by its content type, every number exact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request
+
+from api.problems import Fault, Problem
+from engine.audit.exact_json import MalformedJson, exact_json_loads
+
+JSON_TYPES = ("application/json",)
+
+
+def read_json(request: Request, limit: int) -> tuple[bytes, Any]:
+    """Return the body's bytes and what they say. Raises `Problem`."""
+    require_json_type(request)
+    raw = read_bytes(request, limit)
+    try:
+        return raw, exact_json_loads(raw)
+    except MalformedJson as error:
+        fault = Fault("", error.reason_code, error.detail)
+        raise Problem("malformed_json", error.detail, (fault,)) from None
+
+
+def require_json_type(request: Request) -> None:
+    """The request says that its body is JSON in UTF-8."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype not in JSON_TYPES or charset not in ("utf-8", "utf8"):
+        raise Problem("unsupported_media_type", "send `Content-Type: application/json`, in UTF-8")
+
+
+def read_bytes(request: Request, limit: int) -> bytes:
+    """Return the body. Raises `Problem` if it is longer than the limit, told or found."""
+    if request.content_length is not None and request.content_length > limit:
+        raise too_large(limit)
+    stream = request.environ["wsgi.input"] if request.content_length is None else request.stream
+    raw: bytes = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise too_large(limit)
+    return raw
+
+
+def too_large(limit: int) -> Problem:
+    return Problem("body_too_large", f"the body may have at most {limit:,} bytes")

@@ -1,0 +1,59 @@
+"""Looking back at a decision: why it came out so, and whether it comes out so again."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, request
+
+from api.explaining import explanation_json
+from api.openapi import REPLAY_REQUEST
+from api.problems import Problem
+from api.replaying import ENGINES, Replayer, RuleTextUnusable
+from api.request_body import read_json
+from api.requests import chosen, query
+from api.schemas import require_valid_under
+from api.views.answers import json_answer, service
+from api.views.decisions import fetched
+from engine.backends import EngineUnavailable
+from engine.explain import LANGUAGES, READERS, Language, Reader
+from engine.model.outcome import Json
+
+calls = Blueprint("reviewing", __name__)
+
+
+@calls.get("/v1/decisions/<id>/explanation")
+def explanation(id: str) -> Response:
+    """Why it was decided so, in sentences."""
+    found = query(request, ("lang", "reader"))
+    language = cast(Language, chosen(found, "lang", LANGUAGES, "zh"))
+    reader = cast(Reader, chosen(found, "reader", READERS, "manager"))
+    stored = fetched(service(), id)
+    try:
+        return json_answer(explanation_json(service().store, stored, language, reader))
+    except RuleTextUnusable as error:
+        raise Problem("rule_text_unusable", str(error)) from None
+
+
+@calls.post("/v1/decisions/<id>/replay")
+def replay(id: str) -> Response:
+    """Decided again from the record alone and compared; nothing is stored."""
+    engine = asked_engine()
+    stored = fetched(service(), id)
+    try:
+        with Replayer(service().store, engine, service().confirmer, service().digests) as replayer:
+            report = replayer.replay(stored)
+    except EngineUnavailable as error:
+        raise Problem("engine_unavailable", f"the engine `{engine}` does not run here: {error}") from None
+    shown: dict[str, Json] = {"engine": engine, "differences": []}
+    return json_answer(shown | report.to_json())
+
+
+def asked_engine() -> str:
+    """Return the engine named in the query or the body; `reference`, the one that defines the meaning, if none is."""
+    engine = chosen(query(request, ("engine",)), "engine", ENGINES, "reference")
+    if request.content_length or "Transfer-Encoding" in request.headers:
+        _, document = read_json(request, service().settings.body_limit)
+        require_valid_under(REPLAY_REQUEST, document)
+        return str(document.get("engine", engine))
+    return engine
