@@ -6,12 +6,19 @@ agree · `confirmer` the process of the second engine.
 """
 
 from engine.decide.as_of import BadAsOf, in_effect, parse_as_of
+from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_all, decide_planned
+from engine.decide.decider import MODES, Answer, Decider, Mode
 from engine.decide.facts import UnknownFacts, read_facts, read_value
 from engine.decide.plan import Plan, make_plan
 
 __all__ = [
+    "MODES",
+    "Answer",
     "BadAsOf",
+    "Confirmer",
+    "Decider",
+    "Mode",
     "Plan",
     "UnknownFacts",
     "decide_all",
