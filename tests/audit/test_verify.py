@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_every_flipped_byte_is_noticed(record_of: Any, part: str, path: str) -> 
     stored = stored_form(record_of())
     data = getattr(stored.record, part)
     for position in range(len(data)):
-        record = replace(stored.record, **{part: flipped(data, position, position % 8)})
+        record = replace(stored.record, **cast("Any", {part: flipped(data, position, position % 8)}))
         assert path in paths(replace(stored, record=record)), f"byte {position}"
 
 
@@ -58,7 +58,7 @@ def test_a_changed_id_is_noticed(record_of: Any) -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff", b"[]", b"{}", b"null", b'{"outcomes": [1]}', b"[" * 100_000])
 def test_unreadable_bytes_are_reported(record_of: Any, part: str, data: bytes) -> None:
     stored = stored_form(record_of())
-    assert verify(replace(stored, record=replace(stored.record, **{part: data})))
+    assert verify(replace(stored, record=replace(stored.record, **cast("Any", {part: data}))))
 
 
 def test_a_missing_body_is_reported(record_of: Any) -> None:
