@@ -8,10 +8,10 @@ from itertools import accumulate, pairwise
 
 from engine.backends import FAILED, Failed, Input
 from engine.backends.reference.cells import cell_holds, value_named
-from engine.model.bands import NO_VALUE, Bands, NoValue, column_bands, constants, cut_bands, is_fixed
+from engine.model.bands import NO_VALUE, Bands, Cut, NoValue, constants, cut_bands, is_fixed, is_nullable
 from engine.model.cells import UnaryTest
 from engine.model.ruleset import Cell, Decision, Ruleset
-from engine.model.types import Base
+from engine.model.types import Base, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Column:
 
     `can_fail`: a decision, whose value may be `FAILED`. It is given to the network twice, as the number it is at
     least and the number it is at most; a failed one is above all in the first and below all in the second, so
-    that every cell admits it.
+    that every cell admits it. `places`: where each cut or listed value stands among those of the bands.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Column:
     bands: Bands
     numbers: tuple[int, ...]
     can_fail: bool
+    places: Mapping[Cut | Value, int]
 
     @property
     def last(self) -> int:
@@ -73,7 +74,7 @@ def held_ranges(ruleset: Ruleset, column: Column, cell: Cell) -> tuple[tuple[int
     edges = sorted({0, len(samples), *_turning_points(ruleset, column, cell.test)})
     ranges: list[tuple[int, int]] = []
     for start, end in pairwise(edges):
-        legal = next((sample for sample in samples[start:end] if not isinstance(sample, NoValue)), NO_VALUE)
+        legal = next((samples[band] for band in range(start, end) if samples[band] is not NO_VALUE), NO_VALUE)
         if isinstance(legal, NoValue) or not cell_holds(ruleset, cell, {cell.column: legal}):
             continue
         first = column.numbers[start - 1] + 1 if start else 1
@@ -84,14 +85,16 @@ def held_ranges(ruleset: Ruleset, column: Column, cell: Cell) -> tuple[tuple[int
 
 
 def _column(ruleset: Ruleset, name: str, position: int, tests: tuple[UnaryTest, ...]) -> Column:
-    bands = column_bands(ruleset, name, tests)
+    # Without the fact's `min` and `max`: what the reference says of a value outside is then said here too.
+    bands = cut_bands(ruleset.type_of(name), tests, constants(ruleset), nullable=is_nullable(ruleset, name))
     numbers = tuple(accumulate(not isinstance(sample, NoValue) for sample in bands.samples))
-    return Column(name, position, bands, numbers, can_fail=name in ruleset.decisions)
+    places = {limit: place for place, limit in enumerate((*bands.cuts, *bands.listed))}
+    return Column(name, position, bands, numbers, name in ruleset.decisions, places)
 
 
 def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterator[int]:
     """Yield the first band of each stretch over which the test may be judged anew."""
-    samples, cuts = column.bands.samples, column.bands.cuts
+    samples = column.bands.samples
     kind = ruleset.type_of(column.name)
     if samples and samples[-1] is None:
         yield len(samples) - 1
@@ -99,12 +102,8 @@ def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterat
         yield from range(len(samples))
         return
     own = cut_bands(kind, (test,), constants(ruleset))
-    if kind.base is Base.TEXT:
-        places = {value: place for place, value in enumerate(column.bands.listed)}
-        yield from (places[value] + step for value in own.listed for step in (0, 1))
-    else:
-        after = {cut: place + 1 for place, cut in enumerate(cuts)}
-        yield from (after[cut] for cut in own.cuts)
+    yield from (column.places[value] + step for value in own.listed for step in (0, 1))
+    yield from (column.places[cut] + 1 for cut in own.cuts)
 
 
 def input_named(ruleset: Ruleset, name: str, inputs: Mapping[str, Input]) -> Input:
