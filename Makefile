@@ -41,8 +41,7 @@ bench: setup  ## print how fast a decision is, beside another engine in the same
 
 wheel: setup  ## build the wheel into dist/
 	@rm -rf dist
-	@$(BIN)/python -m hatchling build --target wheel >/dev/null
-	@ls dist/*.whl
+	@$(BIN)/python -m hatchling build --target wheel
 
 clean:  ## remove the environment, caches and what was built; stores of decisions stay
 	@rm -rf $(VENV) dist build htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
