@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -53,6 +54,11 @@ class Network:
 
 class _QuietHost(durable.engine.Host):  # type: ignore[misc]  # untyped library
     """A host without the two background threads, which would take actions away from the caller."""
+
+    def __init__(self) -> None:
+        # The library's own clock, read at each firing to time actions, is deprecated from Python 3.12 on and warns.
+        durable.engine._unix_now = time.time
+        super().__init__()
 
     def _run(self) -> None:
         return
