@@ -112,4 +112,5 @@ def _listed_parts(random: Random, column: Column) -> list[CellText]:
         if chunks[-1] and random.random() < 0.6:
             chunks.append([])
         chunks[-1].append(written(random, column, value))
-    return [", ".join(chunk) for chunk in chunks] + [f"not({', '.join(text for chunk in chunks for text in chunk)})"]
+    listed: list[CellText] = [", ".join(chunk) for chunk in chunks]
+    return [*listed, f"not({', '.join(text for chunk in chunks for text in chunk)})"]
