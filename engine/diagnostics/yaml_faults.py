@@ -40,6 +40,10 @@ def yaml_syntax(at: Location, problem: str) -> Diagnostic:
     return error("yaml_syntax", at, problem=problem)
 
 
+def tab_not_allowed(at: Location) -> Diagnostic:
+    return error("tab_not_allowed", at)
+
+
 def cell_needs_quotes(at: Location, cell: str) -> Diagnostic:
     return error("cell_needs_quotes", at, cell=cell)
 

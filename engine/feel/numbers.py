@@ -23,7 +23,7 @@ def read_number(text: str) -> Decimal | None:
     if len(text) > 3 * DIGITS:
         return None
     plain = Decimal((text[:-1] if shift else text).replace("_", "")).scaleb(shift, Context(prec=4 * DIGITS))
-    if abs(plain) >= LARGEST or len(plain.as_tuple().digits) > DIGITS:
+    if plain.copy_abs() >= LARGEST or len(plain.as_tuple().digits) > DIGITS:
         return None
     return _plainly(plain)
 
@@ -47,4 +47,4 @@ def _plainly(number: Decimal) -> Decimal:
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent > 0:
         number = number.quantize(Decimal(1), context=_EXACT)
-    return number if number else abs(number)
+    return number if number else number.copy_abs()

@@ -15,6 +15,9 @@ from engine.model.cells import AnyValue, Comparison, Constant, Interval, IsNull,
 from engine.model.ruleset import Cell
 from engine.model.types import Base, Value
 
+_MARKS = ("-", "null")
+"""Cells that mean the same over every column: a code of that spelling is written in quotes."""
+
 
 def read_cell(name: Scalar, node: Node, scope: Scope, faults: list[Diagnostic]) -> Cell | None:
     """Return the cell; None where it is always true (`-`) or has a fault, which is then reported."""
@@ -37,7 +40,7 @@ def read_cell(name: Scalar, node: Node, scope: Scope, faults: list[Diagnostic]) 
 
 def read_test(scalar: Scalar, column: Column, faults: list[Diagnostic]) -> UnaryTest | None:
     """Return one cell text as a test over the column; None with its faults reported."""
-    if column.type.base is Base.CODE and scalar.text in column.type.codes:
+    if column.type.base is Base.CODE and scalar.text in column.type.codes and scalar.text not in _MARKS:
         return Comparison("=", Constant(scalar.text, shown_code(scalar.text)))
     syntax = parse_cell(scalar.text)
     if isinstance(syntax, CellFault):
@@ -52,9 +55,7 @@ def _typed(syntax: Syntax, column: Column, scalar: Scalar, faults: list[Diagnost
     match syntax:
         case Anything():
             return AnyValue()
-        case Compared(operator=operator, operand=Literal(kind="null") as operand) if (
-            operand.text not in column.type.codes
-        ):
+        case Compared(operator=operator, operand=Literal(kind="null") as operand):
             return _null_test(operator, operand, column, scalar, faults)
         case Compared(operator=operator, operand=operand):
             endpoint = typed_endpoint(operand, operator, column, scalar, faults)

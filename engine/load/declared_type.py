@@ -66,7 +66,7 @@ def declared_range(fields: Fields, wanted: Type, faults: list[Diagnostic]) -> Ra
 
 def shown_code(code: str) -> str:
     """Return the code as it is written in a cell: in quotes where it is no name."""
-    return code if is_name(code) and code != "not" else quote(code)
+    return code if is_name(code) and code not in ("not", "null") else quote(code)
 
 
 def _code_type(fields: Fields, faults: list[Diagnostic]) -> Type | None:

@@ -18,7 +18,7 @@ from engine.load.keys import (
     RULE,
     SOURCE,
 )
-from engine.load.nodes import Mapping, Node, Scalar
+from engine.load.nodes import Mapping, Node, Scalar, Sequence
 from engine.model.outcome import Status
 from engine.model.results import OTHERWISE as OTHERWISE_ID
 from engine.model.ruleset import HitPolicy, Title
@@ -75,7 +75,7 @@ def read_decision(name: Scalar, node: Node, declared: Assumptions, faults: list[
     if fields is None or kind is None:
         return None
     rules = _rules(fields.get("rules"), name.text, declared, faults)
-    if "rules" in fields and not rules:
+    if isinstance(fields.get("rules"), Sequence) and not items_of(fields["rules"], "rules", faults):
         faults.append(ruleset_faults.no_rules(fields["rules"].at, name.text))
     policy = choice_of(fields.get("hit_policy"), "hit_policy", HIT_POLICIES, LATER_HIT_POLICIES, faults)
     if kind != "tiers" and "order" in fields:

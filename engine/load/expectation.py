@@ -47,7 +47,7 @@ def _differences(path: str, expected: Node, got: Json, language: str) -> list[st
 def _list_differences(path: str, expected: Sequence, got: Json, language: str) -> list[str]:
     items = [] if got is None else got
     if not isinstance(items, list) or len(items) != len(expected.items):
-        return [_difference(path, _written(expected), _shown(got), language)]
+        return [_difference(path, _written(expected), _shown(items), language)]
     pairs = enumerate(zip(expected.items, items, strict=True))
     return [found for at, (one, other) in pairs for found in _differences(f"{path}[{at}]", one, other, language)]
 

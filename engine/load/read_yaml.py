@@ -147,6 +147,7 @@ class _Reader:
         holder.key, holder.expects_value = key, True
         if key.text == "<<" and not key.quoted:
             self.faults.append(yaml_faults.merge_key_not_allowed(key.at))
+            holder.key = None
         elif key.text in holder.entries:
             first = holder.entries[key.text][0].at
             self.faults.append(yaml_faults.duplicate_key(key.at, key.text, first))
@@ -155,11 +156,11 @@ class _Reader:
         """Report a key or entry without value; the mapping goes on without it."""
         if holder is None:
             return
-        if holder.key is not None:
-            self.faults.append(yaml_faults.key_without_value(holder.key.at, holder.key.text))
-            holder.key, holder.expects_value = None, False
-        elif not holder.is_mapping:
+        if not holder.is_mapping:
             self.faults.append(yaml_faults.entry_without_value(scalar.at))
+        elif holder.key is not None:
+            self.faults.append(yaml_faults.key_without_value(holder.key.at, holder.key.text))
+        holder.key, holder.expects_value = None, False
 
     def _add(self, node: Node) -> None:
         if not self._open:

@@ -23,7 +23,10 @@ def explain_problem(source: SourceText, problem: yaml.YAMLError) -> Diagnostic:
         for mark in (problem.problem_mark, problem.context_mark):
             if mark is not None and (cell := _unquoted_cell(source, mark.line + 1)):
                 return cell
-        return yaml_faults.yaml_syntax(_location(source, problem.problem_mark), _words(problem))
+        at = _location(source, problem.problem_mark)
+        if source.line(at.line)[: at.column].endswith("\t"):
+            return yaml_faults.tab_not_allowed(at)
+        return yaml_faults.yaml_syntax(at, _words(problem))
     if isinstance(problem, ReaderError):
         return yaml_faults.control_character(Location(source.file, 1, 1), ord(str(problem.character)[:1] or "\0"))
     return yaml_faults.yaml_syntax(Location(source.file, 1, 1), str(problem))
