@@ -1,0 +1,63 @@
+"""Every diagnostic has its texts, and every text its diagnostic."""
+
+from __future__ import annotations
+
+import inspect
+import string
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from engine.diagnostics import Diagnostic, case_faults, cell_faults, check_findings, ruleset_faults, yaml_faults
+from engine.diagnostics.catalogue import LANGUAGES, catalogue
+from engine.diagnostics.render import message, remedy, to_json
+from engine.source import Location
+
+AT = Location("ruleset.yaml", 2, 3)
+MODULES: tuple[ModuleType, ...] = (yaml_faults, ruleset_faults, cell_faults, check_findings, case_faults)
+CONSTRUCTORS: tuple[Callable[..., Diagnostic], ...] = tuple(
+    constructor
+    for module in MODULES
+    for name, constructor in inspect.getmembers(module, inspect.isfunction)
+    if constructor.__module__ == module.__name__
+)
+
+
+def made_by(constructor: Callable[..., Diagnostic]) -> Diagnostic:
+    """Return a diagnostic of this constructor with plausible arguments."""
+    plausible: dict[str, object] = {"str": "word", "int": 7, "Location": AT, "Iterable[str]": ("one", "two")}
+    parameters = inspect.signature(constructor).parameters.values()
+    return constructor(*(plausible[str(parameter.annotation)] for parameter in parameters))
+
+
+@pytest.mark.parametrize("constructor", CONSTRUCTORS, ids=lambda constructor: constructor.__name__)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_is_named_after_its_constructor_and_has_message_and_remedy(
+    constructor: Callable[..., Diagnostic], language: str
+) -> None:
+    diagnostic = made_by(constructor)
+    assert diagnostic.code == constructor.__name__
+    assert message(diagnostic, language)
+    assert "{" not in remedy(Diagnostic(diagnostic.code, "error", AT, diagnostic.arguments), language)
+
+
+def test_no_text_is_left_without_a_diagnostic() -> None:
+    codes = {constructor.__name__ for constructor in CONSTRUCTORS}
+    assert {key.removesuffix(".remedy") for key in catalogue() if key.endswith(".remedy")} == codes
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_both_languages_fill_in_the_same_arguments(key: str) -> None:
+    used = [
+        {name for _, name, _, _ in string.Formatter().parse(catalogue()[key][language]) if name}
+        for language in LANGUAGES
+    ]
+    if not key.endswith(".remedy"):
+        assert used[0] == used[1]
+
+
+def test_json_has_place_code_and_both_languages() -> None:
+    shown = to_json(yaml_faults.unknown_key(AT, "tpye", ["type"]))
+    assert (shown["code"], shown["line"], shown["column"]) == ("unknown_key", 2, 3)
+    assert shown["remedy"] == {"zh": "是否想写 `type`？", "en": "did you mean `type`?"}
