@@ -32,3 +32,4 @@ def start_logging(level: str, form: str) -> None:
     written = logging.StreamHandler(sys.stderr)
     written.setFormatter(JsonLines() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[written], force=True)
+    logging.getLogger("alembic").setLevel("WARNING")

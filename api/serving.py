@@ -7,12 +7,15 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from api.metrics import DIRECTORY_VARIABLE
 from api.principal import is_loopback_host
@@ -20,7 +23,9 @@ from api.settings import Settings
 
 TARGET = "api.wsgi:app"
 SECONDS_TO_STOP = 10
-SECONDS_TO_RESPAWN = 0.2
+MOST_ENDS = 20
+WITHIN_SECONDS = 20.0
+"""So many workers ended within so many seconds: they cannot run here, and the service stops."""
 
 
 class CannotServe(Exception):
@@ -56,10 +61,11 @@ def worker_environment(settings: Settings) -> Iterator[None]:
         shutil.rmtree(counts, ignore_errors=True)
 
 
-def serve(settings: Settings) -> None:
-    """The service has run until it was told to stop (SIGINT, SIGTERM), and answered what it had begun."""
-    with worker_environment(settings):
-        Granian(
+class Server(MPServer):
+    """Worker processes that are replaced when they end, as often as it takes, unless they end as soon as they start."""
+
+    def __init__(self, settings: Settings, once_spawned: Callable[[], None]) -> None:
+        super().__init__(
             TARGET,
             address="127.0.0.1" if settings.host == "localhost" else settings.host,
             port=settings.port,
@@ -69,7 +75,27 @@ def serve(settings: Settings) -> None:
             blocking_threads=settings.threads,
             websockets=False,
             respawn_failed_workers=True,
-            respawn_interval=SECONDS_TO_RESPAWN,
             workers_kill_timeout=SECONDS_TO_STOP,
-            log_level=LogLevels.warning,
-        ).serve()
+            log_level=LogLevels.error,
+        )
+        self._once_spawned = once_spawned
+        self._ends: deque[float] = deque(maxlen=MOST_ENDS)
+
+    def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
+        """Start the first workers; what follows may start threads, which a fork must not meet."""
+        super()._spawn_workers(spawn_target, target_loader)
+        self._once_spawned()
+
+    def _respawn_workers(self, workers: Any, spawn_target: Any, target_loader: Any, delay: float = 0) -> None:
+        """Replace workers. The server's own memory of recent ends (two in 5.5 s and it gives up) is kept only while
+        there are so many that replacing them is hopeless."""
+        super()._respawn_workers(workers, spawn_target, target_loader, delay)
+        self._ends.append(time.monotonic())
+        if len(self._ends) < MOST_ENDS or self._ends[-1] - self._ends[0] > WITHIN_SECONDS:
+            self.respawned_wrks.clear()
+
+
+def serve(settings: Settings, once_spawned: Callable[[], None]) -> None:
+    """The service has run until it was told to stop (SIGINT, SIGTERM), and answered what it had begun."""
+    with worker_environment(settings):
+        Server(settings, once_spawned).serve()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
+import ctypes
+import signal
+import sys
+from multiprocessing.util import Finalize
 
 from flask import Flask
 
@@ -11,11 +14,22 @@ from api.logs import start_logging
 from api.service import open_service
 from api.settings import read_settings
 
+PR_SET_PDEATHSIG = 1
+"""The option of Linux's prctl(2) that names the signal a process gets when its parent ends."""
+
 
 def app() -> Flask:
     """Return the app, wired from the settings of the environment; closed when the process ends."""
+    live_with_the_parent()
     settings = read_settings()
     start_logging(settings.log_level, settings.log_format)
     service = open_service(settings)
-    atexit.register(service.close)
+    Finalize(None, service.close, exitpriority=0)
     return create_app(service)
+
+
+def live_with_the_parent() -> None:
+    """Ctrl-C reaches the parent alone, which then ends its workers in order; if it vanishes, so does this process."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 import click
 
-import api.cli.batch
-import api.cli.check
-import api.cli.config
-import api.cli.decide
-import api.cli.replay
-import api.cli.rulesets
-import api.cli.serve
-import api.cli.store
-import api.cli.test
+from api.cli.batch import command as batch
+from api.cli.check import command as check
+from api.cli.config import command as config
+from api.cli.decide import command as decide
+from api.cli.replay import command as replay
+from api.cli.rulesets import command as rulesets
+from api.cli.serve import command as serve
+from api.cli.store import command as store
+from api.cli.test import command as test
 from api.openapi import service_version
 
 COMMANDS: tuple[click.Command, ...] = (
-    api.cli.check.command,
-    api.cli.test.command,
-    api.cli.decide.command,
-    api.cli.serve.command,
-    api.cli.replay.command,
-    api.cli.rulesets.command,
-    api.cli.batch.command,
-    api.cli.config.command,
-    api.cli.store.command,
+    check,
+    test,
+    decide,
+    serve,
+    replay,
+    rulesets,
+    batch,
+    config,
+    store,
 )
 """Every command, in the order a user meets them."""
 

@@ -59,10 +59,9 @@ def command(
     loaded = rulesets_in_force(settings, language)
     with open_store(settings):
         pass
-    if example:
-        threading.Thread(target=show_example, args=(settings,), daemon=True).start()
     click.echo(f"serving {', '.join(loaded)} on http://{settings.host}:{settings.port} (engine {settings.engine})")
-    serve(settings)
+    shown = threading.Thread(target=show_example, args=(settings,), daemon=True)
+    serve(settings, shown.start if example else lambda: None)
 
 
 def show_example(settings: Settings) -> None:
