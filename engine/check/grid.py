@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.check.holds import holds
 from engine.model.bands import column_bands, constants, cut_bands, is_fixed, is_nullable
+from engine.model.cell_meaning import cell_is_true
 from engine.model.cells import UnaryTest, references
 from engine.model.outcome import FAILING
 from engine.model.ruleset import Cell, Decision, Ruleset
@@ -48,7 +48,7 @@ class Grid:
 
     def crosses(self, row: int, customer: Customer) -> bool:
         """True where the row's cells that compare columns with each other hold for the customer."""
-        return all(holds(cell, customer, self.ruleset) for cell in self.crossing[row])
+        return all(cell_is_true(self.ruleset, cell, customer) for cell in self.crossing[row])
 
     def customers(self, masks: Masks, spread: frozenset[str], most: int) -> Iterator[dict[str, Value]]:
         """Yield customers within the masks: all combinations of the `spread` variables, the first sample of others."""
@@ -160,7 +160,9 @@ def _mask(cells: list[Cell], samples: tuple[Value, ...], ruleset: Ruleset) -> in
         return (1 << len(samples)) - 1
     column = cells[0].column
     return sum(
-        1 << bit for bit, sample in enumerate(samples) if all(holds(cell, {column: sample}, ruleset) for cell in cells)
+        1 << bit
+        for bit, sample in enumerate(samples)
+        if all(cell_is_true(ruleset, cell, {column: sample}) for cell in cells)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.backends.reference.cells import test_value
+from engine.model.cell_meaning import truth
 from engine.model.cells import references
 from engine.model.facts import Facts
 from engine.model.outcome import FAILING, Json, Outcome, json_value
@@ -85,7 +85,7 @@ def _row(ruleset: Ruleset, rule: Rule, inputs: Mapping[str, Value]) -> RowTrace:
 def _cell(ruleset: Ruleset, cell: Cell, inputs: Mapping[str, Value]) -> CellTrace:
     known = has_value(ruleset, cell.column, inputs)
     readable = known and all(has_value(ruleset, name, inputs) for name in references(cell.test))
-    holds = test_value(ruleset, cell.column, cell.test, inputs) is True if readable else None
+    holds = truth(ruleset, cell.column, cell.test, inputs) is True if readable else None
     return CellTrace(cell, known, inputs.get(cell.column), holds)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import cast
 
 from engine.backends import FAILED, Failed, Input
-from engine.backends.reference.cells import cell_holds, value_named
+from engine.backends.reference.cells import cell_holds
 from engine.model.bands import NO_VALUE, Bands, Cut, NoValue, constants, cut_bands, is_fixed, is_nullable
+from engine.model.cell_meaning import value_named
 from engine.model.cells import UnaryTest
 from engine.model.ruleset import Cell, Decision, Ruleset
 from engine.model.types import Base, Value
@@ -108,4 +110,4 @@ def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterat
 
 def input_named(ruleset: Ruleset, name: str, inputs: Mapping[str, Input]) -> Input:
     """Return what the column of this name holds: `FAILED`, or its value."""
-    return FAILED if inputs.get(name) is FAILED else value_named(ruleset, name, inputs)
+    return FAILED if inputs.get(name) is FAILED else value_named(ruleset, name, cast(Mapping[str, Value], inputs))

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from engine.backends.reference import cell_holds
 from engine.check import check
 from engine.check.gaps import find_gaps
-from engine.check.grid import grid_of
-from engine.check.holds import holds
 from engine.check.overlaps import find_overlaps
 from engine.diagnostics import Diagnostic
 from engine.load import load_text
@@ -144,18 +142,6 @@ def test_findings_are_those_of_trying_every_customer(rows: list[str]) -> None:
     doubled = {pair for matched in hits for pair in itertools.combinations(matched, 2)}
     assert {found.argument("second") for found in find_overlaps(ruleset)} == {second for _, second in doubled}
     assert bool(find_gaps(ruleset)) == any(not matched for matched in hits)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(ROWS, min_size=1, max_size=3))
-def test_cells_hold_as_in_the_reference(rows: list[str]) -> None:
-    ruleset = ruleset_of(*rows)
-    grid = grid_of(ruleset, ruleset.decisions["table"])
-    everyone = grid.customers(tuple(grid.full(at) for at in range(len(grid.variables))), frozenset(grid.variables), 300)
-    for customer in everyone:
-        for rule in ruleset.decisions["table"].rules:
-            for cell in rule.cells:
-                assert holds(cell, customer, ruleset) == cell_holds(ruleset, cell, customer)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

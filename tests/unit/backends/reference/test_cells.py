@@ -10,8 +10,8 @@ import pytest
 
 from engine.backends import FAILED
 from engine.backends.reference import cell_holds, compile, reads_failed
-from engine.backends.reference.cells import test_value as truth_of
 from engine.load import load_text
+from engine.model.cell_meaning import truth as truth_of
 from engine.model.ruleset import Cell, Ruleset
 
 HEADER = """
