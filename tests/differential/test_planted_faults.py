@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -29,14 +30,16 @@ from engine.model.outcome import Outcome
 from engine.model.ruleset import Fact, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 from tests.differential.customers import random_customer
-from tests.differential.generate import as_files, random_document
+from tests.differential.generate import Document, as_files, random_document
 from tests.differential.planted_faults import KINDS, faulty_texts
 
 FAULTS = 50
 CAUGHT_AT_LEAST = 48
 RULESETS = 12
 DENSE = 300
-CUSTOMERS = 300
+CUSTOMERS = 500
+LOUD = (LookupError, TypeError, ValueError, NameError)
+"""What generated code may raise where a fault is in it: seen without a second engine."""
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 pytestmark = pytest.mark.skipif(rete.available() is not None, reason=f"no second engine: {rete.available()}")
@@ -47,6 +50,7 @@ class Subject:
     """A ruleset to plant faults in: its right outcomes on a dense sample, and the customers that will come."""
 
     ruleset: Ruleset
+    engine: GeneratedRuleset
     dense: tuple[Facts, ...]
     right: tuple[Mapping[str, Outcome], ...]
     customers: tuple[Facts, ...]
@@ -57,7 +61,7 @@ class Subject:
 
 
 def test_the_confirming_engine_notices_planted_faults(capsys: pytest.CaptureFixture[str]) -> None:
-    random = Random(5)
+    random = Random(20260101)
     subjects = [_subject(random) for _ in range(RULESETS)]
     confirmer = Confirmer()
     confirmer.start()
@@ -86,10 +90,14 @@ def test_without_a_fault_nothing_is_noticed() -> None:
 
 
 def _is_noticed(subject: Subject, faulty: GeneratedRuleset, confirmer: Confirmer) -> bool:
-    """True where some customer's answer says that the engines disagree."""
+    """True where some customer's answer says that the engines disagree. An error that is raised is not counted."""
     decider = Decider(subject.ruleset, "dual", confirmer)
     decider._compiled = faulty
-    return any(decider.decide(facts, subject.asked, AS_OF).disagreed for facts in subject.customers)
+    for facts in subject.customers:
+        with suppress(*LOUD):
+            if decider.decide(facts, subject.asked, AS_OF).disagreed:
+                return True
+    return False
 
 
 def _fault(random: Random, subjects: list[Subject], number: int) -> tuple[str, Subject, GeneratedRuleset]:
@@ -97,12 +105,12 @@ def _fault(random: Random, subjects: list[Subject], number: int) -> tuple[str, S
     kind = KINDS[number % len(KINDS)]
     while True:
         subject = random.choice(subjects)
-        engine = compile(subject.ruleset)
+        engine = subject.engine
         texts = [program_text(subject.ruleset, engine.plans, subject.asked), *engine.texts.values()]
         text = random.choice(texts)
         if faulty_sources := list(faulty_texts(text.source, kind)):
-            faulty = _with_text(engine, subject.asked, replace(text, source=random.choice(faulty_sources)))
-            if _silently_wrong(subject, faulty):
+            faulty = _silently_wrong(subject, replace(text, source=random.choice(faulty_sources)))
+            if faulty is not None:
                 return f"{kind.__name__} in {text.filename}", subject, faulty
 
 
@@ -115,14 +123,14 @@ def _with_text(engine: GeneratedRuleset, asked: tuple[str, ...], text: Generated
     return replace(engine, tables={**engine.tables, name: function}, _programs={})
 
 
-def _silently_wrong(subject: Subject, faulty: GeneratedRuleset) -> bool:
+def _silently_wrong(subject: Subject, text: GeneratedText) -> GeneratedRuleset | None:
+    """Return the engine with the faulty text, or None where it raises or changes no outcome of the dense sample."""
     try:
-        return any(
-            decide_all(faulty, facts, subject.asked) != right
-            for facts, right in zip(subject.dense, subject.right, strict=True)
-        )
-    except (LookupError, TypeError, ValueError, NameError):
-        return False
+        faulty = _with_text(subject.engine, subject.asked, text)
+        pairs = zip(subject.dense, subject.right, strict=True)
+        return faulty if any(decide_all(faulty, facts, subject.asked) != right for facts, right in pairs) else None
+    except LOUD:
+        return None
 
 
 def _subject(random: Random) -> Subject:
@@ -132,21 +140,25 @@ def _subject(random: Random) -> Subject:
         ruleset = load_text(as_files(document)).ruleset
         if ruleset is None or sum(len(table.rules) for table in ruleset.decisions.values()) < 5:
             continue
-        dense = tuple(_dense_facts(random, ruleset) for _ in range(DENSE))
+        dense = tuple(_dense_facts(random, ruleset, missing=number >= DENSE * 0.9) for number in range(DENSE))
         plain = reference.compile(ruleset)
         right = tuple(decide_all(plain, facts, tuple(ruleset.decisions)) for facts in dense)
-        customers = tuple(
-            read_facts(ruleset, random_customer(random, document["facts"], missing=chance, invalid=0.01))
-            for chance in (0.0, 0.1, 0.3)
-            for _ in range(CUSTOMERS // 3)
-        )
-        return Subject(ruleset, dense, right, customers)
+        customers = tuple(_customer(random, ruleset, document, number) for number in range(CUSTOMERS))
+        return Subject(ruleset, compile(ruleset), dense, right, customers)
 
 
-def _dense_facts(random: Random, ruleset: Ruleset) -> Facts:
-    """Return one legal combination of band samples and their neighbours; now and then a fact is missing."""
+def _customer(random: Random, ruleset: Ruleset, document: Document, number: int) -> Facts:
+    """Return by turns a customer on and about the thresholds, and one as they arrive, some facts missing or wrong."""
+    if number % 2:
+        return _dense_facts(random, ruleset, missing=number % 10 == 1)
+    chance = random.choice((0.0, 0.1, 0.3))
+    return read_facts(ruleset, random_customer(random, document["facts"], missing=chance, invalid=0.01))
+
+
+def _dense_facts(random: Random, ruleset: Ruleset, *, missing: bool) -> Facts:
+    """Return one legal combination of band samples and their neighbours, without one of them where `missing`."""
     known = {name: random.choice(_points(ruleset, fact)) for name, fact in ruleset.facts.items()}
-    if random.random() < 0.2:
+    if missing:
         known.pop(random.choice(list(known)))
     return Facts(known)
 
@@ -168,6 +180,8 @@ def _neighbours(fact: Fact, sample: Any) -> list[Any]:
     if sample is None or fact.type.base not in (*NUMERIC, Base.DATE):
         return []
     step: Any = {Base.DATE: dt.timedelta(days=1), Base.INTEGER: 1}.get(fact.type.base, Decimal("0.01"))
+    if sample in (dt.date.min, dt.date.max):
+        return []
     return [sample - step, sample + step]
 
 
