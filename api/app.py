@@ -24,6 +24,7 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"
 def create_app(service: Service) -> Flask:
     """Return the app that answers for the service."""
     app = Flask("guanjia", static_folder=None)
+    app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = service
     app.before_request(begin)
     require_principal(app)
