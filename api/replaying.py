@@ -109,7 +109,7 @@ class Replayer:
         self, ruleset: Ruleset, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime
     ) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
         if not in_effect(ruleset, as_of):
-            return not_in_effect({name: ruleset.decisions[name] for name in asked}), {}
+            return not_in_effect(asked), {}
         found = self._rete(ruleset).decide(ruleset.digest, facts, asked)
         closure = ruleset.closure(asked)
         outcomes = {name: found[name] for name in closure if name in asked}

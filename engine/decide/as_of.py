@@ -48,10 +48,15 @@ def in_effect(ruleset: Ruleset, as_of: dt.datetime) -> bool:
     """True where `as_of` falls on a day of [effective from, effective to) in the ruleset's timezone."""
     if ruleset.effective_from is None and ruleset.effective_to is None:
         return True
-    try:
-        day = as_of.astimezone(ZoneInfo(ruleset.timezone)).date()
-    except OverflowError:  # within a day of year 1 or year 9999: the offset moves it out of the calendar
-        day = as_of.date()
+    day = local_day(ruleset, as_of)
     if ruleset.effective_from is not None and day < ruleset.effective_from:
         return False
     return ruleset.effective_to is None or day < ruleset.effective_to
+
+
+def local_day(ruleset: Ruleset, as_of: dt.datetime) -> dt.date:
+    """Return the date of the instant in the ruleset's timezone."""
+    try:
+        return as_of.astimezone(ZoneInfo(ruleset.timezone)).date()
+    except OverflowError:  # within a day of year 1 or year 9999: the offset moves it out of the calendar
+        return as_of.date()

@@ -83,7 +83,7 @@ def _carry_out(loaded: dict[str, Loaded], request: Request) -> Reply:
                 loaded.pop(digest).close()
             return Done(number)
         case Decide(number, digest, facts, asked):
-            return Decided(number, decide_planned(loaded[digest].plan(asked), facts))
+            return Decided(number, dict(decide_planned(loaded[digest].plan(asked), facts)))
 
 
 if __name__ == "__main__":

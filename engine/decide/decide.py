@@ -16,29 +16,31 @@ from engine.model.results import OTHERWISE, distinct
 from engine.model.ruleset import Decision, HitPolicy, Ruleset
 
 
-def decide_all(compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] = ()) -> dict[str, Outcome]:
+def decide_all(compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] = ()) -> Mapping[str, Outcome]:
     """Return the outcomes of the asked decisions (all, if none is named) and of those they require."""
     return decide_planned(make_plan(compiled, asked), facts)
 
 
-def decide_planned(plan: Plan, facts: Facts) -> dict[str, Outcome]:
+def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
     """Return the outcome of every decision of the plan's closure, in requirement order."""
-    lacking = plan.needed - facts.known.keys()
-    if not lacking:
-        outcomes = dict(decide_complete(plan.compiled, plan.closure, plan.fast, facts.known))
+    if plan.needed <= facts.known.keys():
+        outcomes = decide_complete(plan.compiled, plan.closure, plan.fast, facts.known)
     else:
-        plan = replace(plan, compiled=Remembered(plan.compiled))
-        settled = tuple(name for name in plan.closure if plan.needs[name].isdisjoint(lacking))
-        found = decide_complete(plan.compiled, settled, None, facts.known)
-        outcomes = {
-            name: found[name] if name in found else decide_with_missing(plan, name, facts.known)
-            for name in plan.closure
-        }
+        outcomes = _decide_lacking(replace(plan, compiled=Remembered(plan.compiled)), facts)
     if facts.invalid:
         outcomes = {name: _with_invalid(outcome, facts, plan.needs[name]) for name, outcome in outcomes.items()}
     if facts.absent:
         outcomes = {name: _citing_absent(plan.ruleset, name, found, facts) for name, found in outcomes.items()}
     return outcomes
+
+
+def _decide_lacking(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
+    """Return the outcomes where facts are missing: what does not read them is decided as ever."""
+    settled = tuple(name for name in plan.closure if plan.needs[name] <= facts.known.keys())
+    found = decide_complete(plan.compiled, settled, None, facts.known)
+    return {
+        name: found[name] if name in found else decide_with_missing(plan, name, facts.known) for name in plan.closure
+    }
 
 
 def _with_invalid(outcome: Outcome, facts: Facts, needs: frozenset[str]) -> Outcome:
@@ -73,6 +75,6 @@ def _columns_looked_at(decision: Decision, outcome: Outcome) -> Iterator[str]:
             yield from (cell.column for cell in rule.cells)
 
 
-def not_in_effect(asked: Mapping[str, Decision]) -> dict[str, Outcome]:
+def not_in_effect(asked: tuple[str, ...]) -> dict[str, Outcome]:
     """Return `out_of_scope` for every asked decision: the ruleset was not in effect at that instant."""
     return {name: Outcome(status=Status.OUT_OF_SCOPE, details={"reason": "not_in_effect"}) for name in asked}

@@ -30,7 +30,12 @@ class Answer:
     answered: str
     confirmed: Confirmed
     reason: str | None = None
-    disagreed: tuple[str, ...] = ()
+
+    @property
+    def disagreed(self) -> tuple[str, ...]:
+        """The decisions on which the two engines differ, asked for or required."""
+        everything = {**self.computed, **self.outcomes}
+        return tuple(name for name, found in everything.items() if found.details.get("reason") == DISAGREEMENT)
 
 
 @dataclass(slots=True)
@@ -49,13 +54,12 @@ class Decider:
     def decide(self, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
         """Return the answer for the facts at an instant; all decisions where none is asked for by name."""
         plan = self._plan(asked)
-        answered = "compiled" if self.mode == "dual" else self.mode
         if not in_effect(self.ruleset, as_of):
-            outcomes = not_in_effect({name: self.ruleset.decisions[name] for name in plan.asked})
-            return Answer(outcomes, {}, answered, "off", "not_in_effect")
+            answered = "compiled" if self.mode == "dual" else self.mode
+            return Answer(not_in_effect(plan.asked), {}, answered, "off", "not_in_effect")
         if self.mode == "dual":
             return self._confirmed(plan, facts)
-        return _answer(plan, decide_planned(plan, facts), answered, "off", None)
+        return _answer(plan, decide_planned(plan, facts), self.mode, "off", None)
 
     def _plan(self, asked: tuple[str, ...]) -> Plan:
         if asked not in self._plans:
@@ -83,14 +87,12 @@ class Decider:
 def _answer(
     plan: Plan, outcomes: Mapping[str, Outcome], answered: str, confirmed: Confirmed, reason: str | None
 ) -> Answer:
-    return Answer(
-        outcomes={name: outcomes[name] for name in plan.closure if name in plan.asked},
-        computed={name: outcomes[name] for name in plan.closure if name not in plan.asked},
-        answered=answered,
-        confirmed=confirmed,
-        reason=reason,
-        disagreed=tuple(name for name, found in outcomes.items() if found.details.get("reason") == DISAGREEMENT),
-    )
+    """Return the outcomes as an answer: those asked for, and beside them those they required."""
+    if len(plan.asked) == len(plan.closure):
+        return Answer(outcomes, {}, answered, confirmed, reason)
+    asked = {name: outcomes[name] for name in plan.asked_in_order}
+    computed = {name: outcomes[name] for name in plan.required_in_order}
+    return Answer(asked, computed, answered, confirmed, reason)
 
 
 DISAGREEMENT = "engine_disagreement"

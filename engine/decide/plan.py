@@ -21,6 +21,8 @@ class Plan:
     needed: frozenset[str]
     closures: Mapping[str, tuple[str, ...]]
     fast: FastProgram | None
+    asked_in_order: tuple[str, ...]
+    required_in_order: tuple[str, ...]
 
     @property
     def ruleset(self) -> Ruleset:
@@ -35,7 +37,17 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
     closures = {name: ruleset.closure((name,)) for name in closure}
     needs = {name: frozenset(_inputs(ruleset, closures[name])) for name in closure}
     needed = frozenset().union(*needs.values()) if needs else frozenset()
-    return Plan(compiled, asked, closure, needs, needed, closures, compiled.fast(asked))
+    return Plan(
+        compiled,
+        asked,
+        closure,
+        needs,
+        needed,
+        closures,
+        compiled.fast(asked),
+        asked_in_order=tuple(name for name in closure if name in asked),
+        required_in_order=tuple(name for name in closure if name not in asked),
+    )
 
 
 def _inputs(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
