@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t", "r": "\r", "'": "'"}
 _NEEDED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -14,7 +15,21 @@ def unescape(written: str) -> str:
     >>> unescape('"a\\"b"')
     'a"b'
     """
-    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), written[1:-1], flags=re.DOTALL)
+    text = re.sub(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", _unescaped, written[1:-1], flags=re.DOTALL)
+    return re.sub("[\ud800-\udbff][\udc00-\udfff]", _joined, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1]
+    if len(code) == 1:
+        return _ESCAPES.get(code, found[0])
+    point = int(code[1:], 16)
+    return chr(point) if point <= sys.maxunicode else found[0]
+
+
+def _joined(pair: re.Match[str]) -> str:
+    """Return the one character that two escaped surrogates stand for."""
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def quote(text: str) -> str:
