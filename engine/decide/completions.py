@@ -90,7 +90,7 @@ def _agreed(decision: Decision, found: list[Outcome]) -> Outcome:
 
 
 def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
-    """Yield each fact whose value alone changes the answers in some completion.
+    """Yield each fact whose value alone changes the answer in some completion, or may where facts were left open.
 
     INVARIANT (results in product order): `results[i]` belongs to the i-th completion of `trial.completions()`.
     """
@@ -100,7 +100,8 @@ def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
         stride = math.prod(sizes[axis + 1 :])
         span = stride * sizes[axis]
         starts = (base + offset for base in range(0, len(answers), span) for offset in range(stride))
-        if any(len({answers[start + step * stride] for step in range(sizes[axis])}) > 1 for start in starts):
+        along = ([answers[start + step * stride] for step in range(sizes[axis])] for start in starts)
+        if any(len(frozenset().union(*group)) > 1 for group in along):
             yield fact
 
 
