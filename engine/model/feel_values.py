@@ -193,15 +193,43 @@ def _scalar_key(value: FeelValue, kind: str) -> tuple[FeelValue, ...]:
     return ("", value)
 
 
+LARGEST: Final = 1_000_000
+"""The most items a list may have, counted within; the most characters a text may have."""
+
+DEEPEST: Final = 200
+"""How deep lists and contexts may lie within one another."""
+
+
+def ensure_bounded(value: FeelValue) -> None:
+    """Return if walking through the value ends soon; else raise `too_large`.
+
+    A list that holds another one twice, built up a hundred times over, has few objects and endless items.
+    """
+    waiting, seen = [(value, 0)], 0
+    while waiting:
+        part, depth = waiting.pop()
+        inner = part if isinstance(part, tuple) else part.values() if isinstance(part, Context) else ()
+        seen += len(inner)
+        if seen > LARGEST or depth > DEEPEST:
+            raise EvaluationError("too_large", f"a value of more than {LARGEST} items or {DEEPEST} levels")
+        waiting.extend((item, depth + 1) for item in inner if isinstance(item, tuple | Context))
+
+
 def equality_key(value: FeelValue) -> tuple[object, ...]:
     """Return a hashable key that two values share exactly if FEEL holds them equal."""
+    if isinstance(value, tuple | Context):
+        ensure_bounded(value)
+    return _key(value)
+
+
+def _key(value: FeelValue) -> tuple[object, ...]:
     kind = kind_of(value)
     if kind == "list":
-        return (kind, *map(equality_key, value))
+        return (kind, *map(_key, value))
     if kind == "context":
-        return (kind, frozenset((name, equality_key(entry)) for name, entry in value.items()))
+        return (kind, frozenset((name, _key(entry)) for name, entry in value.items()))
     if kind == "range":
-        return kind, equality_key(value.low), value.low_included, equality_key(value.high), value.high_included
+        return kind, _key(value.low), value.low_included, _key(value.high), value.high_included
     if kind == "function":
         return kind, id(value)
     return (kind, *_scalar_key(value, kind))
@@ -212,6 +240,12 @@ def feel_equal(first: FeelValue, second: FeelValue) -> bool | None:
 
     Null equals null and nothing else. Lists and contexts are compared within; one part that differs settles it.
     """
+    if isinstance(first, tuple | Context) and isinstance(second, tuple | Context):
+        ensure_bounded(first)
+    return _equal(first, second)
+
+
+def _equal(first: FeelValue, second: FeelValue) -> bool | None:
     if first is None or second is None:
         return first is second
     kind = kind_of(first)
@@ -223,15 +257,18 @@ def feel_equal(first: FeelValue, second: FeelValue) -> bool | None:
         return first.keys() == second.keys() and _all_equal((first[name], second[name]) for name in first)
     if kind in ("time", "date and time") and clock_of(first) != clock_of(second):
         return None
-    return equality_key(first) == equality_key(second)
+    return _key(first) == _key(second)
 
 
 def _all_equal(pairs: Iterable[tuple[FeelValue, FeelValue]]) -> bool | None:
     """Return false where a pair differs, else None where a pair cannot be compared, else true."""
-    verdicts = {feel_equal(first, second) for first, second in pairs}
-    if False in verdicts:
-        return False
-    return None if None in verdicts else True
+    verdict: bool | None = True
+    for first, second in pairs:
+        same = _equal(first, second)
+        if same is False:
+            return False
+        verdict = verdict and same
+    return verdict
 
 
 ORDERED_KINDS: Final = frozenset(
