@@ -74,8 +74,6 @@ def _zen(workload: Workload) -> Racer:
 
 def _program(ruleset: Ruleset, facts: tuple[Facts, ...], none: str) -> Racer:
     program = compiled.compile(ruleset).fast(DECISIONS)
-    if program is None:
-        raise ValueError("the compiled engine has no program for the workload")
     inputs = tuple(one.known for one in facts)
     return Racer("program", "the generated function alone", program, inputs, lambda found: _spoken(found, none))
 

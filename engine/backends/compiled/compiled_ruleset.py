@@ -33,7 +33,7 @@ class GeneratedRuleset:
         """Return the positions of all rows that match; see `CompiledRuleset.matching`."""
         return self.tables[decision](inputs)
 
-    def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
+    def fast(self, asked: tuple[str, ...]) -> FastProgram:
         """Return the generated function over complete values; a value it lacks, or a required outcome that is
         not simply decided, takes it off the fast path."""
         found = self._programs.get(asked)

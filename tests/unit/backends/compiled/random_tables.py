@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from engine.backends import FAILED, Input
-from engine.model.cells import AnyValue, Constant, Interval, IsNull, Not, OneOf, Ref, UnaryTest
+from engine.model.cells import AnyValue, Constant, Interval, IsNull, Not, OneOf, Operator, Ref, UnaryTest
 from engine.model.outcome import Status
 from engine.model.ruleset import Decision, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import Base, Type, Value
@@ -109,11 +109,12 @@ def _test(random: Random, name: str, depth: int) -> UnaryTest:
     if depth and shape < 0.35:
         return Not(tuple(_test(random, name, depth - 1) for _ in range(random.randint(1, 3))))
     if shape < 0.42:
-        return random.choice([IsNull(), AnyValue()])
+        return IsNull() if random.random() < 0.5 else AnyValue()
     if kind.has_order and shape < 0.6:
         low, high = _endpoint(random, name), _endpoint(random, name)
         return Interval(low, random.random() < 0.5, high, random.random() < 0.5)
-    operator = random.choice(("<", "<=", ">", ">=", "=", "!=") if kind.has_order else ("=", "!="))
+    signs: tuple[Operator, ...] = ("<", "<=", ">", ">=", "=", "!=")
+    operator = random.choice(signs if kind.has_order else signs[4:])
     endpoint = _endpoint(random, name)
     return compared(operator, endpoint if isinstance(endpoint, Ref) else endpoint.value)
 

@@ -11,6 +11,7 @@ from engine.backends.compiled import compile
 from engine.backends.compiled.compiled_ruleset import KEPT_PROGRAMS
 from engine.model.outcome import Status
 from engine.model.ruleset import HitPolicy
+from engine.model.types import Value
 from tests.unit.backends.compiled.hand_made import (
     INTEGER,
     MONEY,
@@ -23,7 +24,7 @@ from tests.unit.backends.compiled.hand_made import (
     tier_and_service,
 )
 
-CUSTOMER = {"assets": Decimal(6_000_000), "age": 61, "limit": Decimal(1)}
+CUSTOMER: dict[str, Value] = {"assets": Decimal(6_000_000), "age": 61, "limit": Decimal(1)}
 
 
 def test_the_program_answers_the_asked_decision_and_all_it_requires_in_requirement_order() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
+from types import FunctionType
+
+import pytest
 
 from engine.backends.compiled import compile
 from engine.backends.compiled.programs import program_text
@@ -26,14 +29,14 @@ def test_the_table_reads_as_kept() -> None:
 
 def test_a_traceback_through_generated_code_shows_its_line() -> None:
     program = compile(tier_and_service()).fast(("service",))
-    try:
+    with pytest.raises(TypeError) as raised:
         program({"assets": "not a number", "age": 1, "limit": 1})
-    except TypeError as error:
-        shown = "".join(traceback.format_exception(error))
+    shown = "".join(traceback.format_exception(raised.value))
     assert "<guanjia hand_made service program 000000000000>" in shown
     assert "tier_outcome = TIER_ASSETS_BANDS[bisect_right(TIER_ASSETS_FROM, assets)]" in shown
 
 
 def test_generated_text_has_no_builtins_to_reach_for() -> None:
     program = compile(tier_and_service()).fast(("service",))
+    assert isinstance(program, FunctionType)
     assert program.__globals__["__builtins__"] == {}
