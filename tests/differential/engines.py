@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.backends import CompiledRuleset, compiled, reference, rete
-from engine.decide import decide_all, read_facts
+from engine.decide import decide_planned, make_plan, read_facts
 from engine.load import load_text
 from engine.model.outcome import Outcome
 from engine.model.ruleset import Ruleset
@@ -63,14 +63,15 @@ def close(engines: Mapping[str, CompiledRuleset]) -> None:
 
 def find_difference(ruleset: Ruleset, customers: list[dict[str, Any]]) -> Difference | None:
     """Return the first customer on whom some engine's outcomes are not those of the reference, if any."""
-    yardstick = reference.compile(ruleset)
+    yardstick = make_plan(reference.compile(ruleset), ())
     engines = engines_under_test(ruleset)
+    plans = {name: make_plan(engine, ()) for name, engine in engines.items()}
     try:
         for customer in customers:
             facts = read_facts(ruleset, customer)
-            meant = decide_all(yardstick, facts, ())
-            for name, engine in engines.items():
-                outcomes = decide_all(engine, facts, ())
+            meant = decide_planned(yardstick, facts)
+            for name, plan in plans.items():
+                outcomes = decide_planned(plan, facts)
                 if outcomes != meant:
                     return Difference(name, customer, outcomes, meant)
     finally:

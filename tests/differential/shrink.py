@@ -69,11 +69,11 @@ def _removable(document: Document) -> Iterator[tuple[Any, ...]]:
             yield from ((group, name, key) for key in ("min", "max", "assumes", "absent") if key in declared)
 
 
-def keep(document: Document, customer: dict[str, Any], why: str) -> Path:
+def keep(document: Document, customer: dict[str, Any], why: str, under: Path = REGRESSIONS) -> Path:
     """Write the failure as rule files, the customer and what went wrong; return the folder."""
     files = as_files(document)
     digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()[:10]
-    folder = REGRESSIONS / f"found_{digest}"
+    folder = under / f"found_{digest}"
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")

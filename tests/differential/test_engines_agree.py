@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.backends import rete
 from tests.differential.customers import random_customer
-from tests.differential.engines import find_difference, load_document
+from tests.differential.engines import engines_under_test, find_difference, load_document
 from tests.differential.generate import Document, documents, random_document
 from tests.differential.shrink import keep, shrink
 
@@ -32,6 +33,13 @@ def _customers(random: Random, document: Document, count: int) -> list[dict[str,
     ]
 
 
+def test_the_rete_engine_takes_part() -> None:
+    if reason := rete.available():
+        pytest.skip(reason)
+    assert set(engines_under_test(load_document(random_document(Random(1))))) == {"compiled", "rete"}
+
+
+@pytest.mark.no_cover  # measuring coverage would double its time; smaller tests reach the same lines
 @pytest.mark.parametrize("run", range(RUNS))
 def test_all_engines_give_the_outcomes_of_the_reference(run: int) -> None:
     random = Random(f"engines agree {run}")
