@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from engine.model.ruleset import Ruleset
@@ -44,19 +45,33 @@ def parse_as_of(text: str | None, ruleset: Ruleset, now: dt.datetime) -> dt.date
     return instant
 
 
-def in_effect(ruleset: Ruleset, as_of: dt.datetime) -> bool:
-    """True where `as_of` falls on a day of [effective from, effective to) in the ruleset's timezone."""
-    if ruleset.effective_from is None and ruleset.effective_to is None:
-        return True
-    day = local_day(ruleset, as_of)
-    if ruleset.effective_from is not None and day < ruleset.effective_from:
-        return False
-    return ruleset.effective_to is None or day < ruleset.effective_to
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The span in which a ruleset is in effect: from `start` on, and before `end`; None where it has no bound."""
+
+    start: dt.datetime | None
+    end: dt.datetime | None
+
+    def covers(self, as_of: dt.datetime) -> bool:
+        """True where the instant lies in the span."""
+        return (self.start is None or as_of >= self.start) and (self.end is None or as_of < self.end)
 
 
-def local_day(ruleset: Ruleset, as_of: dt.datetime) -> dt.date:
-    """Return the date of the instant in the ruleset's timezone."""
+def effect_of(ruleset: Ruleset) -> Effect:
+    """Return [effective from, effective to): from and to the first instant of these days in the ruleset's timezone."""
+    zone = ZoneInfo(ruleset.timezone)
+    days = (ruleset.effective_from, ruleset.effective_to)
+    return Effect(*(None if day is None else _in_utc(dt.datetime.combine(day, dt.time(), zone)) for day in days))
+
+
+def _in_utc(instant: dt.datetime) -> dt.datetime:
+    """Return the instant in UTC; as it is where that would leave the calendar (years 1 and 9999)."""
     try:
-        return as_of.astimezone(ZoneInfo(ruleset.timezone)).date()
-    except OverflowError:  # within a day of year 1 or year 9999: the offset moves it out of the calendar
-        return as_of.date()
+        return instant.astimezone(dt.UTC)
+    except OverflowError:
+        return instant
+
+
+def in_effect(ruleset: Ruleset, as_of: dt.datetime) -> bool:
+    """True where the ruleset is in effect at the instant."""
+    return effect_of(ruleset).covers(as_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from engine.backends import CompiledRuleset
+from engine.backends import CompiledRuleset, OffFastPath
 from engine.decide.complete import decide_complete
 from engine.decide.completions import decide_with_missing
 from engine.decide.plan import Plan, make_plan
@@ -23,6 +23,11 @@ def decide_all(compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] =
 
 def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
     """Return the outcome of every decision of the plan's closure, in requirement order."""
+    if plan.fast is not None and not facts.invalid and not facts.absent:
+        try:
+            return plan.fast(facts.known)
+        except OffFastPath:
+            pass
     if plan.needed <= facts.known.keys():
         outcomes = decide_complete(plan.compiled, plan.closure, plan.fast, facts.known)
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.backends import CompiledRuleset, EngineUnavailable, compiled, reference, rete
-from engine.decide.as_of import in_effect
+from engine.decide.as_of import Effect, effect_of
 from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_planned, not_in_effect
 from engine.decide.plan import Plan, make_plan
@@ -18,6 +18,8 @@ from engine.model.ruleset import Ruleset
 
 Mode = Literal["dual", "compiled", "rete", "reference"]
 MODES: tuple[Mode, ...] = ("dual", "compiled", "rete", "reference")
+PLANS_KEPT = 256
+"""Callers choose which decisions they ask for; beyond this many combinations the plans are made anew."""
 Confirmed = Literal["rete", "unavailable", "off"]
 
 
@@ -46,15 +48,17 @@ class Decider:
     mode: Mode
     confirmer: Confirmer | None = None
     _compiled: CompiledRuleset = field(init=False)
+    _effect: Effect = field(init=False)
     _plans: dict[tuple[str, ...], Plan] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._compiled = _compile(self.ruleset, self.mode)
+        self._effect = effect_of(self.ruleset)
 
     def decide(self, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
         """Return the answer for the facts at an instant; all decisions where none is asked for by name."""
-        plan = self._plan(asked)
-        if not in_effect(self.ruleset, as_of):
+        plan = self._plans.get(asked) or self._plan(asked)
+        if not self._effect.covers(as_of):
             answered = "compiled" if self.mode == "dual" else self.mode
             return Answer(not_in_effect(plan.asked), {}, answered, "off", "not_in_effect")
         if self.mode == "dual":
@@ -62,9 +66,10 @@ class Decider:
         return _answer(plan, decide_planned(plan, facts), self.mode, "off", None)
 
     def _plan(self, asked: tuple[str, ...]) -> Plan:
-        if asked not in self._plans:
-            self._plans[asked] = make_plan(self._compiled, asked)
-        return self._plans[asked]
+        """Return the plan for the asked decisions, made when they are first asked for together."""
+        if len(self._plans) >= PLANS_KEPT:
+            self._plans.clear()
+        return self._plans.setdefault(asked, make_plan(self._compiled, asked))
 
     def _confirmed(self, plan: Plan, facts: Facts) -> Answer:
         """Decide by the compiled engine while the Rete engine decides the same, and compare."""
