@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from engine.decide.decider import Answer
@@ -45,6 +45,8 @@ class Metrics:
 
 def make_metrics() -> Metrics:
     """Return counters at zero."""
+    # The library chooses between counting alone and together when it is imported, which is before workers are forked.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     return Metrics(
         registry=registry,

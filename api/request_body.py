@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
 from flask import Request
 
@@ -10,6 +10,8 @@ from api.problems import Fault, Problem
 from engine.audit.exact_json import MalformedJson, exact_json_loads
 
 JSON_TYPES = ("application/json",)
+MOST_DROPPED = 64_000_000
+PART = 65_536
 
 
 def read_json(request: Request, limit: int) -> tuple[bytes, Any]:
@@ -31,14 +33,20 @@ def require_json_type(request: Request) -> None:
 
 
 def read_bytes(request: Request, limit: int) -> bytes:
-    """Return the body. Raises `Problem` if it is longer than the limit, told or found."""
-    if request.content_length is not None and request.content_length > limit:
-        raise too_large(limit)
+    """Return the body. Raises `Problem` if it is longer than the limit."""
     stream = request.environ["wsgi.input"] if request.content_length is None else request.stream
     raw: bytes = stream.read(limit + 1)
     if len(raw) > limit:
+        let_pass(stream)
         raise too_large(limit)
     return raw
+
+
+def let_pass(stream: IO[bytes]) -> None:
+    """The rest of the body is read and dropped, up to `MOST_DROPPED`: many callers send all before they read."""
+    dropped = 0
+    while dropped < MOST_DROPPED and (part := stream.read(PART)):
+        dropped += len(part)
 
 
 def too_large(limit: int) -> Problem:

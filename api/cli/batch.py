@@ -88,6 +88,8 @@ def command(
             misuse(str(error))
         except StoreError as error:
             misuse(f"the store does not answer; {target} was not written: {error}")
+        except OSError as error:
+            misuse(f"{target} was not written: {error.strerror or error}")
     if as_json:
         print_json(summary.to_json() | {"ignored_columns": list(plan.ignored)})
     else:

@@ -194,7 +194,7 @@ def test_as_of_that_names_no_past_instant_is_refused(client: FlaskClient, text: 
     assert problem["errors"][0]["pointer"] == "/as_of"
 
 
-def test_a_body_over_the_limit_is_refused_unread(client: FlaskClient, service: Service) -> None:
+def test_a_body_over_the_limit_is_refused(client: FlaskClient, service: Service) -> None:
     problem_of(post(client, b"x" * 10_000_000), 413, "body_too_large")
     assert stored_count(service) == 0
 
