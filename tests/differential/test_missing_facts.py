@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -24,7 +25,7 @@ CUSTOMERS = 8
 COMPLETIONS = 600
 
 
-def _decide(ruleset: Ruleset, customer: dict[str, Any]) -> dict[str, Outcome]:
+def _decide(ruleset: Ruleset, customer: dict[str, Any]) -> Mapping[str, Outcome]:
     return decide_all(reference.compile(ruleset), read_facts(ruleset, customer), ())
 
 

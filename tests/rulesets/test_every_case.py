@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def _cases(folder: Path) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _outcomes(running: CompiledRuleset, case: Case) -> dict[str, Outcome]:
+def _outcomes(running: CompiledRuleset, case: Case) -> Mapping[str, Outcome]:
     facts = read_facts(running.ruleset, facts_as_json(case, running.ruleset))
     return decide_all(running, facts, tuple(case.expects))
 

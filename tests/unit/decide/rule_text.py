@@ -19,7 +19,7 @@ def ruleset_of(text: str) -> Ruleset:
     return result.ruleset
 
 
-def outcomes_of(ruleset: Ruleset, supplied: Mapping[str, Json], *asked: str) -> dict[str, Outcome]:
+def outcomes_of(ruleset: Ruleset, supplied: Mapping[str, Json], *asked: str) -> Mapping[str, Outcome]:
     """Return the outcomes by the reference, once every engine has said the same."""
     facts = read_facts(ruleset, supplied)
     meant = decide_all(reference.compile(ruleset), facts, asked)
