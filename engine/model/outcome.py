@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import decimal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
+from engine.model.feel_values import Context
+from engine.model.temporal import temporal_text
 from engine.model.types import Value
 
-_EXACT = Context(prec=60)
+_EXACT = decimal.Context(prec=60)
 
 Json = None | bool | int | Decimal | str | list["Json"] | dict[str, "Json"]
 
@@ -47,17 +49,20 @@ class Possible:
 class Outcome:
     """One decision's answer. Parts that do not apply are empty and left out of the JSON.
 
+    `flags` what is said beside the value · `open` under a listing policy, what may still be added to the value ·
     `rules` the ids that fired (`otherwise` for the row of that name) · `missing` names that alone can still
     change the answer · `because` the required decision whose failure propagated · `details` reasons, as JSON.
     """
 
     status: Status
     value: Value = None
+    flags: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     possible: tuple[Possible, ...] = ()
+    open: tuple[Value, ...] = ()
     approximate: bool = False
     because: str | None = None
     details: Mapping[str, Json] = field(default_factory=dict)
@@ -72,11 +77,13 @@ class Outcome:
         shown: dict[str, Json] = {"status": self.status.value}
         if self.value is not None:
             shown["value"] = json_value(self.value)
-        for key in ("rules", "assumptions", "parameters", "missing"):
+        for key in ("flags", "rules", "assumptions", "parameters", "missing"):
             if names := getattr(self, key):
                 shown[key] = list(names)
         if self.possible:
             shown["possible"] = [answer.to_json() for answer in self.possible]
+        if self.open:
+            shown["open"] = [json_value(value) for value in self.open]
         if self.approximate:
             shown["approximate"] = True
         if self.because is not None:
@@ -87,11 +94,21 @@ class Outcome:
 
 
 def json_value(value: Value) -> Json:
-    """Return the value as JSON; dates as ISO text, numbers exact and without needless zeros or exponent.
+    """Return the value as JSON; dates and durations as ISO text, numbers exact, without needless zeros or exponent.
 
     >>> json_value(Decimal("1.20E+3"))
     Decimal('1200')
+    >>> json_value((Decimal(1), Context({"a": dt.date(2026, 6, 15)})))
+    [Decimal('1'), {'a': '2026-06-15'}]
     """
-    if isinstance(value, Decimal):
-        return Decimal(f"{_EXACT.normalize(value):f}")
-    return value.isoformat() if isinstance(value, dt.date) else value
+    match value:
+        case Decimal():
+            return Decimal(f"{_EXACT.normalize(value):f}")
+        case None | bool() | int() | str():
+            return value
+        case tuple():
+            return [json_value(item) for item in value]
+        case Context():
+            return {name: json_value(entry) for name, entry in value.items()}
+        case _:
+            return temporal_text(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from engine.model.cells import references
-from engine.model.outcome import Outcome, Status
-from engine.model.ruleset import Decision, Rule, Ruleset
+from engine.model.feel_values import Context, EvaluationError, kind_of
+from engine.model.outcome import Json, Outcome, Status, json_value
+from engine.model.ruleset import LISTING, Aggregation, Decision, Rule, Ruleset
+from engine.model.types import Value
 
 OTHERWISE = "otherwise"
 
@@ -17,6 +20,7 @@ def fired(ruleset: Ruleset, decision: Decision, rule: Rule) -> Outcome:
     return Outcome(
         status=rule.output.status,
         value=rule.output.value,
+        flags=rule.output.flags,
         rules=(rule.id,),
         assumptions=distinct(
             rule.output.assumes, decision.assumes, *(ruleset.parameters[name].assumes for name in parameters)
@@ -47,8 +51,9 @@ def propagated(status: Status, because: str) -> Outcome:
 
 
 def parameters_of(ruleset: Ruleset, rule: Rule) -> tuple[str, ...]:
-    """Return the parameters named in the rule's cells, in order of first use."""
-    return distinct(name for cell in rule.cells for name in references(cell.test) if name in ruleset.parameters)
+    """Return the parameters that the rule's cells and the expressions behind them read, in order of first use."""
+    names = [name for cell in rule.cells for name in (cell.column, *references(cell.test))]
+    return distinct(name for read in names for name in ruleset.basis_of(read) if name in ruleset.parameters)
 
 
 def distinct(*groups: Iterable[str]) -> tuple[str, ...]:

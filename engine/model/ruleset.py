@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.model.cells import AnyValue, UnaryTest, references
+from engine.model.expressions import Expression
 from engine.model.outcome import Status
-from engine.model.types import Type, Value
+from engine.model.types import Base, Type, Value
 from engine.source import Location, SourceText
 
 
@@ -17,7 +18,26 @@ class HitPolicy(StrEnum):
     """How the rules that match become one output (DMN 1.5, 8.2.10)."""
 
     UNIQUE = "UNIQUE"
+    ANY = "ANY"
+    PRIORITY = "PRIORITY"
     FIRST = "FIRST"
+    RULE_ORDER = "RULE ORDER"
+    OUTPUT_ORDER = "OUTPUT ORDER"
+    COLLECT = "COLLECT"
+
+
+LISTING = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT})
+"""Policies under which every row that matches adds to the answer."""
+
+
+class Aggregation(StrEnum):
+    """What COLLECT makes of the outputs of all rows that match; LIST: all of them."""
+
+    LIST = "LIST"
+    SUM = "SUM"
+    MIN = "MIN"
+    MAX = "MAX"
+    COUNT = "COUNT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +104,51 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a rule (or `otherwise`) yields when it decides; `value` None where only a status is given."""
+    """What a rule (or `otherwise`) yields when it decides; `value` None where only a status is given.
+
+    With several outputs `value` is a `Context`. `computed` are the outputs given by an expression, each under its
+    output's name; they are evaluated once the rule has fired.
+    """
 
     value: Value
     status: Status = Status.DECIDED
+    assumes: tuple[str, ...] = ()
+    computed: tuple[tuple[str, Expression], ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputClause:
+    """One output of a table: its name, its type (the order of `type.codes` is the order of PRIORITY), its default."""
+
+    name: str
+    type: Type
+    default: Value = None
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A named expression that a decision's cells read: a `let`, the `if` of a row, an expression in a cell.
+
+    `name` is unique in the ruleset (`decision/label`) and what cells refer to; `label` is how the user knows it. `reads`: the facts,
+    parameters, decisions and derived values the expression reads.
+    """
+
+    name: str
+    label: str
+    expression: Expression
+    type: Type
+    reads: tuple[str, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something said beside the value when its test holds; never changes the status. The test is a derived boolean."""
+
+    id: str
+    test: str
     assumes: tuple[str, ...] = ()
 
 
@@ -120,13 +181,28 @@ class Decision:
     scheme: str | None = None
     source: str | None = None
     assumes: tuple[str, ...] = ()
+    aggregation: Aggregation = Aggregation.LIST
+    outputs: tuple[OutputClause, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    output_reads: tuple[str, ...] = ()
+    adverse: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(cell.column for rule in self.rules for cell in rule.cells))
 
     def reads(self) -> tuple[str, ...]:
-        """Return every name the decision reads, columns and references alike, in order of first use."""
+        """Return every name the decision reads that is not derived by itself, in order of first use."""
+        names = dict.fromkeys(self.cell_reads())
+        for derived in self.derived:
+            names.update(dict.fromkeys(derived.reads))
+        names.update(dict.fromkeys(self.output_reads))
+        own = {derived.name for derived in self.derived} | {self.name}
+        return tuple(name for name in names if name not in own)
+
+    def cell_reads(self) -> tuple[str, ...]:
+        """Return every name the cells read, columns and references alike, derived ones too, in order of first use."""
         names = dict.fromkeys(self.columns)
         for rule in self.rules:
             for cell in rule.cells:
@@ -138,7 +214,8 @@ class Decision:
 class Ruleset:
     """All decisions of one folder, in requirement order (a decision stands after those it reads).
 
-    `digest` is `sha256:` over the rule files (sorted path and content hash), not the cases.
+    `digest` is `sha256:` over the rule files (sorted path and content hash), not the cases. `constants` are the
+    relations: lists of records that expressions read by name.
     """
 
     name: str
@@ -152,15 +229,38 @@ class Ruleset:
     assumptions: Mapping[str, Assumption]
     decisions: Mapping[str, Decision]
     digest: str
+    constants: Mapping[str, Value] = field(default_factory=dict)
     sources: tuple[SourceText, ...] = field(repr=False, default=())
 
     def type_of(self, name: str) -> Type:
-        """Return the type of a fact, parameter or decision output of this name."""
+        """Return the type of a fact, parameter, decision output, derived value, or of what the engine supplies."""
         if name in self.facts:
             return self.facts[name].type
         if name in self.parameters:
             return self.parameters[name].type
-        return self.decisions[name].output_type
+        if name in self.decisions:
+            return self.decisions[name].output_type
+        return SUPPLIED[name] if name in SUPPLIED else self._other_type(name)
+
+    def basis_of(self, name: str) -> tuple[str, ...]:
+        """Return the facts, parameters and decisions behind a name: itself, or what a derived value reads."""
+        derived = self.derived_named(name)
+        if derived is None:
+            return (name,)
+        return tuple(dict.fromkeys(base for read in derived.reads for base in self.basis_of(read)))
+
+    def derived_named(self, name: str) -> Derived | None:
+        """Return the derived value of this name, None where the name is something else."""
+        owner = self.decisions.get(name.partition("/")[0]) if "/" in name else None
+        return next((d for d in owner.derived if d.name == name), None) if owner else None
+
+    def _other_type(self, name: str) -> Type:
+        if is_presence(name):
+            return Type(Base.BOOLEAN)
+        derived = self.derived_named(name)
+        if derived is None:
+            raise KeyError(name)
+        return derived.type
 
     def closure(self, asked: tuple[str, ...]) -> tuple[str, ...]:
         """Return the asked decisions and all they require, in requirement order."""
@@ -172,6 +272,25 @@ class Ruleset:
                 needed.add(name)
                 pending.extend(read for read in self.decisions[name].reads() if read in self.decisions)
         return tuple(name for name in self.decisions if name in needed)
+
+
+TODAY = "today"
+SUPPLIED: Mapping[str, Type] = {TODAY: Type(Base.DATE)}
+"""Names the engine itself gives a value: `today` is the date of `as_of` in the ruleset's timezone."""
+
+
+def presence(fact: str) -> str:
+    """Return the name of the boolean that says whether the fact was supplied.
+
+    >>> presence("birthday")
+    'present(birthday)'
+    """
+    return f"present({fact})"
+
+
+def is_presence(name: str) -> bool:
+    """True for a name that `presence` made."""
+    return name.startswith("present(")
 
 
 def is_constrained(cell: Cell) -> bool:

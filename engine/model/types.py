@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Literal, TypeAlias
 
-Value = Decimal | int | str | bool | dt.date | None
-"""A value inside the engine: money and number are `Decimal`, integer is `int`, code and text `str`."""
+Value: TypeAlias = Any
+"""A value inside the engine, frozen and hashable: money and number are `Decimal`, integer is `int`, code and text
+`str`, a list or set a `tuple`, a map or record a `Context`; the rest as `engine.model.feel_values` lists them."""
 
 
 class Base(StrEnum):
@@ -21,27 +21,47 @@ class Base(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     CODE = "code"
+    DATETIME = "datetime"
+    TIME = "time"
+    DURATION = "duration"
+    RECORD = "record"
+    ANY = "any"
+    """Not known when the ruleset is loaded: the value of an expression."""
 
+
+Container = Literal["", "list", "set", "map"]
 
 NUMERIC = frozenset({Base.MONEY, Base.NUMBER, Base.INTEGER})
+TEMPORAL = frozenset({Base.DATE, Base.DATETIME, Base.TIME, Base.DURATION})
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A base type with what narrows it: the unit of a quantity, the codes of a code.
+    """A base type with what narrows it: the unit of a quantity, the codes of a code, the fields of a record.
 
-    `ordered` codes are listed best first; `<`, `>=` then mean rank.
+    `ordered` codes are listed best first; `<`, `>=` then mean rank. `container`: many values of the base type;
+    `size` how many a list must have, where that is fixed.
     """
 
     base: Base
     unit: str | None = None
     codes: tuple[str, ...] = ()
     ordered: bool = False
+    container: Container = ""
+    size: int | None = None
+    fields: tuple[tuple[str, Type], ...] = ()
 
     @property
     def has_order(self) -> bool:
         """True where `<` and `>=` mean something."""
-        return self.base in NUMERIC or self.base is Base.DATE or (self.base is Base.CODE and self.ordered)
+        if self.container:
+            return False
+        return self.base in NUMERIC or self.base in TEMPORAL or (self.base is Base.CODE and self.ordered)
+
+    @property
+    def is_listed(self) -> bool:
+        """True where the values can be named one by one: codes and booleans."""
+        return not self.container and self.base in (Base.CODE, Base.BOOLEAN)
 
 
 def rank_scale(first: Type, second: Type) -> tuple[str, ...] | None:
