@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.model.bands import NO_VALUE, NoValue, cut_bands, is_fixed, is_nullable
-from engine.model.cells import Endpoint, Ref, UnaryTest, references
+from engine.model.cells import Endpoint, Ref, UnaryTest, endpoints, references
 from engine.model.ruleset import Cell, Ruleset
 from engine.model.types import Base, Value
 
@@ -15,8 +15,8 @@ def trial_values(
 ) -> tuple[Value, ...] | None:
     """Return one legal value of the missing fact (or parameter) per band, or None where bands cannot be told.
 
-    Bands cannot be told where the fact is compared with a value that is itself not known: a decision, another
-    missing fact. Codes and booleans range over all their values in any case.
+    Where it is compared with a decision, all outputs of that decision are cut points. Bands cannot be told where
+    it is compared with another missing fact. Codes and booleans range over all their values in any case.
     """
     declared = ruleset.facts.get(name) or ruleset.parameters[name]
 
@@ -27,18 +27,17 @@ def trial_values(
     points: list[Value] = []
     listed = declared.type.base in (Base.CODE, Base.BOOLEAN)
     for cell in _cells_reading(ruleset, closure, name):
-        if cell.column == name:
-            if not is_fixed(cell.test, value_of) and not listed:
-                return None
+        if cell.column == name and is_fixed(cell.test, value_of):
             tests.append(cell.test)
-        if name in references(cell.test):
-            subject = value_of(Ref(cell.column))
-            if isinstance(subject, NoValue) and not listed:
+            continue
+        for met in () if listed else (Ref(cell.column), *endpoints(cell.test)):
+            values = (None,) if met == Ref(name) else _values_met(ruleset, met, known)
+            if values is None:
                 return None
-            points.append(None if isinstance(subject, NoValue) else subject)
+            points += values
     bands = cut_bands(
         declared.type,
-        [test for test in tests if is_fixed(test, value_of)],
+        tests,
         value_of,
         minimum=declared.minimum,
         maximum=declared.maximum,
@@ -46,6 +45,16 @@ def trial_values(
         points=points,
     )
     return bands.legal()
+
+
+def _values_met(ruleset: Ruleset, met: Endpoint, known: Mapping[str, Value]) -> tuple[Value, ...] | None:
+    """Return all values the other side can have: its own, or a decision's outputs; None where it is a missing fact."""
+    if isinstance(met, Ref) and met.name in ruleset.decisions:
+        decision = ruleset.decisions[met.name]
+        outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+        return tuple(output.value for output in outputs)
+    value = _known_value(ruleset, met, known)
+    return None if isinstance(value, NoValue) else (value,)
 
 
 def _cells_reading(ruleset: Ruleset, closure: tuple[str, ...], name: str) -> Iterator[Cell]:

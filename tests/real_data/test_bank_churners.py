@@ -1,101 +1,78 @@
-"""Ten thousand real card customers: every engine says what a few lines of plain Python say."""
+"""The customers of a real file: the same outcomes by batch and over HTTP, and the same again on every engine."""
 
 from __future__ import annotations
 
-import csv
+import http.client
+import json
 from collections.abc import Iterator
-from decimal import Decimal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from engine.backends import CompiledRuleset, compiled, reference, rete
-from engine.decide import decide_all, read_facts
-from engine.load import load_ruleset
-from engine.model.outcome import Json, Status
-from engine.model.ruleset import Ruleset
+from api.batch import open_table
+from api.batch.cells import fact_of
+from api.cli import main
+from api.replaying import ENGINES, Replayer
+from api.resources import rulesets_dir
+from api.service import load_rulesets
+from engine.audit import Store, canonical_bytes
+from engine.backends import rete
+from tests.api.served import Served, start
+
+RULESET = "bank_churners"
+CUSTOMERS = 10_127
+CALLERS = 8
 
 pytestmark = pytest.mark.real_data
 
-FACTS = ("Card_Category", "Credit_Limit", "Attrition_Flag", "Months_Inactive_12_mon")
-NUMBERS = ("Credit_Limit", "Months_Inactive_12_mon")
-RANK = ("private", "preferred", "select", "standard")
-BY_CARD = {"Platinum": "private", "Gold": "preferred", "Silver": "select", "Blue": "standard"}
+
+def requests(source: Path) -> list[bytes]:
+    """Return a request for every customer of the file."""
+    table, ruleset = open_table(source), load_rulesets(rulesets_dir())[RULESET]
+    columns = [
+        (place, name, ruleset.facts[name].type) for place, name in enumerate(table.columns) if name in ruleset.facts
+    ]
+    return [
+        canonical_bytes(
+            {"customer_id": str(cells[0]), "facts": {n: fact_of(cells[place], kind) for place, n, kind in columns}}
+        )
+        for _, cells, _ in table.rows()
+    ]
 
 
-@pytest.fixture(scope="module")
-def customers(shared_data: Path) -> list[dict[str, str]]:
-    with (shared_data / "customers" / "BankChurners.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def answers(served: Served, bodies: list[bytes]) -> Iterator[tuple[str, Any]]:
+    """Yield customer and outcomes of each answer, over one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    for body in bodies:
+        connection.request("POST", f"/v1/rulesets/{RULESET}/decisions", body, {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        record = json.loads(response.read())
+        assert response.status == 200, record
+        yield record["body"]["customer_id"], record["body"]["outcomes"]
+    connection.close()
 
 
-@pytest.fixture(scope="module")
-def ruleset(repository: Path) -> Ruleset:
-    loaded = load_ruleset(repository / "rulesets" / "bank_churners").ruleset
-    assert loaded is not None
-    return loaded
-
-
-def test_the_compiled_engine_decides_all_as_plain_python_does(
-    ruleset: Ruleset, customers: list[dict[str, str]]
-) -> None:
-    assert len(customers) > 10_000
-    assert list(_differing(compiled.compile(ruleset), customers)) == []
-
-
-def test_the_reference_decides_all_as_plain_python_does(ruleset: Ruleset, customers: list[dict[str, str]]) -> None:
-    assert list(_differing(reference.compile(ruleset), customers)) == []
-
-
-def test_the_rete_engine_decides_all_as_plain_python_does(ruleset: Ruleset, customers: list[dict[str, str]]) -> None:
-    if reason := rete.available():
-        pytest.skip(reason)
-    loaded = rete.compile(ruleset)
-    try:
-        assert list(_differing(loaded, customers)) == []
-    finally:
-        loaded.close()
-
-
-def test_a_customer_without_card_or_limit_is_decided_only_where_the_other_settles_it(
-    ruleset: Ruleset, customers: list[dict[str, str]]
-) -> None:
-    engine = compiled.compile(ruleset)
-    for row in customers[::50]:
-        facts = _facts(row)
-        by_card = decide_all(engine, read_facts(ruleset, facts | {"Credit_Limit": None}), ("tier",))["tier"]
-        by_limit = decide_all(engine, read_facts(ruleset, facts | {"Card_Category": None}), ("tier",))["tier"]
-        settled_by_card, settled_by_limit = row["Card_Category"] == "Platinum", Decimal(row["Credit_Limit"]) >= 30_000
-        assert by_card.status is (Status.DECIDED if settled_by_card else Status.UNDETERMINED)
-        assert by_limit.status is (Status.DECIDED if settled_by_limit else Status.UNDETERMINED)
-
-
-def _facts(row: dict[str, str]) -> dict[str, Json]:
-    return {name: Decimal(row[name]) if name in NUMBERS else row[name] for name in FACTS}
-
-
-def _differing(engine: CompiledRuleset, customers: list[dict[str, str]]) -> Iterator[tuple[str, object, object]]:
-    """Yield each customer for whom tier or contact is not what plain Python says."""
-    for row in customers:
-        outcomes = decide_all(engine, read_facts(engine.ruleset, _facts(row)), ("tier", "contact"))
-        answered = {name: (outcome.status.value, outcome.value) for name, outcome in outcomes.items()}
-        meant = {"tier": ("decided", _tier(row)), "contact": ("decided", _contact(row))}
-        if answered != meant:
-            yield row["CLIENTNUM"], answered, meant
-
-
-def _tier(row: dict[str, str]) -> str:
-    limit = Decimal(row["Credit_Limit"])
-    if limit >= 30_000:
-        by_limit = "private"
-    elif limit >= 15_000:
-        by_limit = "preferred"
-    else:
-        by_limit = "select" if limit >= 5_000 else "standard"
-    return min(by_limit, BY_CARD[row["Card_Category"]], key=RANK.index)
-
-
-def _contact(row: dict[str, str]) -> str:
-    if row["Attrition_Flag"] == "Attrited Customer" or int(row["Months_Inactive_12_mon"]) < 3:
-        return "none"
-    return "call" if _tier(row) in ("private", "preferred") else "message"
+def test_batch_and_http_agree_and_all_replay_on_every_engine(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "customers" / "BankChurners.csv"
+    target = tmp_path / "out.jsonl"
+    folder = ["--rulesets", str(rulesets_dir())]
+    result = CliRunner().invoke(main, ["batch", RULESET, str(source), str(target), *folder])
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    by_batch = {line["CLIENTNUM"]: line["outcomes"] for line in lines}
+    bodies = requests(source)
+    served = start(tmp_path, GUANJIA_RULESETS=str(rulesets_dir()))
+    with ThreadPoolExecutor(CALLERS) as callers:
+        parts = callers.map(lambda part: dict(answers(served, bodies[part::CALLERS])), range(CALLERS))
+        by_http = {customer: outcomes for part in parts for customer, outcomes in part.items()}
+    assert served.stop() == 0
+    assert len(by_http) == CUSTOMERS
+    assert by_http == by_batch
+    for engine in ENGINES if rete.available() is None else ENGINES[:2]:
+        with Store.open(served.store_url) as store, Replayer(store, engine) as replayer:
+            reports = [replayer.replay(stored) for id in store.ids() if (stored := store.fetch(id)) is not None]
+        assert len(reports) == CUSTOMERS + 1, "all customers, and the example the service asks itself"
+        assert [report for report in reports if not report.identical] == []
