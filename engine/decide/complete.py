@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.backends import FAILED, CompiledRuleset, FastProgram, Input, OffFastPath
+from engine.decide.derive import with_derived
 from engine.decide.hit_policy import outcome_of_hits
 from engine.model.outcome import FAILING, Outcome
 from engine.model.types import Value
@@ -25,8 +26,10 @@ def decide_complete(
     inputs: dict[str, Input] = dict(values)
     outcomes: dict[str, Outcome] = {}
     for name in closure:
-        hits = compiled.matching(name, inputs)
-        outcome = outcome_of_hits(compiled.ruleset, compiled.ruleset.decisions[name], hits, inputs, outcomes)
+        decision = compiled.ruleset.decisions[name]
+        read, required = with_derived(compiled.ruleset, decision, inputs, outcomes)
+        hits = compiled.matching(name, read)
+        outcome = outcome_of_hits(compiled.ruleset, decision, hits, read, required)
         outcomes[name] = outcome
         inputs[name] = FAILED if outcome.status in FAILING else outcome.value
     return outcomes

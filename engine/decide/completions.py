@@ -16,9 +16,10 @@ from engine.decide.complete import decide_complete
 from engine.decide.open_facts import outcomes_with_open_facts
 from engine.decide.plan import Plan
 from engine.decide.trial_values import trial_values
-from engine.model.outcome import Outcome, Possible, Status
+from engine.model.feel_values import Unknown
+from engine.model.outcome import FAILING, Outcome, Possible, Status
 from engine.model.results import distinct
-from engine.model.ruleset import Decision
+from engine.model.ruleset import LISTING, Aggregation, Decision
 from engine.model.types import Value
 
 MAX_COMPLETIONS = 4096
@@ -69,11 +70,52 @@ def _outcomes(plan: Plan, name: str, values: Mapping[str, Value], left_open: fro
 def _combine(decision: Decision, trial: Trial, results: list[Outcomes]) -> Outcome:
     """Return the one outcome of all completions, or `undetermined` with what could settle it."""
     found = list(itertools.chain.from_iterable(results))
-    answers = dict.fromkeys(outcome.answer for outcome in found)
-    if len(answers) == 1:
+    answers = dict.fromkeys(_answer(outcome) for outcome in found)
+    if len(answers) == 1 and _is_settled(found[0]):
         return _agreed(decision, found)
-    missing = sorted(set(_deciding_axes(trial, results)) | trial.open)
-    return Outcome(status=Status.UNDETERMINED, missing=tuple(missing), possible=_in_declared_order(decision, answers))
+    missing = tuple(sorted(set(_deciding_axes(trial, results)) | trial.open))
+    if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
+        return _listed(decision, found, missing)
+    known = [outcome.answer for outcome in found if not isinstance(outcome.value, Unknown)]
+    complete = len(known) == len(found)
+    possible = _in_declared_order(decision, dict.fromkeys(known)) if complete else ()
+    return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
+
+
+def _answer(outcome: Outcome) -> tuple[Possible, tuple[Value, ...]]:
+    """Return what must be the same in all completions for the outcome to stand."""
+    return outcome.answer, outcome.open
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    return not outcome.open and not isinstance(outcome.value, Unknown)
+
+
+def _listed(decision: Decision, found: list[Outcome], missing: tuple[str, ...]) -> Outcome:
+    """Return what every completion lists, and in `open` what some do; judged item by item."""
+    lists = [outcome for outcome in found if outcome.status not in FAILING]
+    others = dict.fromkeys(outcome.answer for outcome in found if outcome.status in FAILING)
+    if not lists:
+        possible = _in_declared_order(decision, others)
+        return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
+    certain = [value for value in lists[0].value if all(value in outcome.value for outcome in lists)]
+    some = dict.fromkeys(value for outcome in lists for value in (*outcome.value, *outcome.open))
+    rank = _declared_rank(decision)
+    still_open = sorted(
+        (value for value in some if value not in certain and not isinstance(value, Unknown)),
+        key=lambda value: rank.get(value, len(rank)),
+    )
+    base = _agreed(decision, lists)
+    always = [rule for rule in base.rules if all(rule in outcome.rules for outcome in lists)]
+    return replace(
+        base,
+        status=Status.UNDETERMINED,
+        value=tuple(certain),
+        rules=tuple(always),
+        missing=missing,
+        open=tuple(still_open),
+        possible=_in_declared_order(decision, others),
+    )
 
 
 def _agreed(decision: Decision, found: list[Outcome]) -> Outcome:
@@ -83,6 +125,7 @@ def _agreed(decision: Decision, found: list[Outcome]) -> Outcome:
     by_rule = sorted(found, key=lambda outcome: [order.get(rule, len(order)) for rule in outcome.rules])
     return replace(
         by_rule[0],
+        flags=tuple(flag for flag in by_rule[0].flags if all(flag in outcome.flags for outcome in found)),
         rules=tuple(rules),
         assumptions=distinct(*(outcome.assumptions for outcome in by_rule)),
         parameters=distinct(*(outcome.parameters for outcome in by_rule)),
@@ -94,7 +137,7 @@ def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
 
     INVARIANT (results in product order): `results[i]` belongs to the i-th completion of `trial.completions()`.
     """
-    answers = [frozenset(outcome.answer for outcome in outcomes) for outcomes in results]
+    answers = [frozenset(_answer(outcome) for outcome in outcomes) for outcomes in results]
     sizes = [len(values) for values in trial.axes.values()]
     for axis, fact in enumerate(trial.axes):
         stride = math.prod(sizes[axis + 1 :])
@@ -107,9 +150,13 @@ def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
 
 def _in_declared_order(decision: Decision, answers: Iterable[Possible]) -> tuple[Possible, ...]:
     """Return the answers in the order their values are declared; other statuses than `decided` last."""
-    outputs = [rule.output.value for rule in decision.rules]
-    outputs += [decision.otherwise.value] if decision.otherwise else []
-    declared = dict.fromkeys([*decision.output_type.codes, *outputs])
-    rank = {value: position for position, value in enumerate(declared)}
+    rank = _declared_rank(decision)
     statuses = list(Status)
     return tuple(sorted(answers, key=lambda answer: (statuses.index(answer.status), rank.get(answer.value, len(rank)))))
+
+
+def _declared_rank(decision: Decision) -> dict[Value, int]:
+    """Return the place of each output value in the order in which the codes, else the rows, declare them."""
+    outputs = [rule.output.value for rule in decision.rules]
+    outputs += [decision.otherwise.value] if decision.otherwise else []
+    return {value: position for position, value in enumerate(dict.fromkeys([*decision.output_type.codes, *outputs]))}

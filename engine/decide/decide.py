@@ -63,12 +63,12 @@ def _with_invalid(outcome: Outcome, facts: Facts, needs: frozenset[str]) -> Outc
 
 def _citing_absent(ruleset: Ruleset, name: str, outcome: Outcome, facts: Facts) -> Outcome:
     """Return the outcome, citing the assumption behind each absent fact that the rules looked at rest on."""
-    columns = _columns_looked_at(ruleset.decisions[name], outcome)
+    columns = _columns_looked_at(ruleset, ruleset.decisions[name], outcome)
     assumed = distinct(*(ruleset.facts[column].assumes for column in columns if column in facts.absent))
     return replace(outcome, assumptions=distinct(outcome.assumptions, assumed)) if assumed else outcome
 
 
-def _columns_looked_at(decision: Decision, outcome: Outcome) -> Iterator[str]:
+def _columns_looked_at(ruleset: Ruleset, decision: Decision, outcome: Outcome) -> Iterator[str]:
     """Yield the columns on which the outcome rests: of the rules that fired, and under FIRST of those before them."""
     if not outcome.rules and outcome.status is not Status.NO_MATCH:
         return
@@ -77,7 +77,9 @@ def _columns_looked_at(decision: Decision, outcome: Outcome) -> Iterator[str]:
     for position, rule in enumerate(decision.rules):
         before = decision.hit_policy is HitPolicy.FIRST and position < last
         if everything or before or rule.id in outcome.rules:
-            yield from (cell.column for cell in rule.cells)
+            for cell in rule.cells:
+                yield from ruleset.basis_of(cell.column)
+    yield from (base for name in decision.output_reads for base in ruleset.basis_of(name))
 
 
 def not_in_effect(asked: tuple[str, ...]) -> dict[str, Outcome]:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from engine.backends import FAILED, Input
 from engine.backends.reference import cell_holds, reads_failed
+from engine.decide.derive import derive, output_value
 from engine.model.cells import references
-from engine.model.outcome import Outcome, Status
-from engine.model.results import conflict, fired, nothing_matched, propagated
-from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
+from engine.model.feel_values import ARITHMETIC, EvaluationError, Unknown
+from engine.model.outcome import FAILING, Json, Outcome, Status
+from engine.model.results import (
+    conflict,
+    distinct,
+    evaluation_failed,
+    fired,
+    nothing_matched,
+    outputs_in_order,
+    propagated,
+    several,
+)
+from engine.model.ruleset import LISTING, Aggregation, Cell, Decision, HitPolicy, Rule, Ruleset
+from engine.model.types import Value
+
+Fired = tuple[Rule, Value]
+"""A rule that matched, and what its output came to."""
 
 
 def outcome_of_hits(
@@ -23,22 +39,134 @@ def outcome_of_hits(
     """Return the decision's outcome, given the positions of the rows none of whose cells is false.
 
     A row that reads a failed decision cannot be judged: where it would decide (under FIRST, before any row
-    that holds; under UNIQUE, at all) its failure propagates. `required` holds the outcomes decided before.
+    that holds; under the others, at all) its failure propagates. `required` holds the outcomes decided before.
     """
     considered = hits[:1] if decision.hit_policy is HitPolicy.FIRST else hits
     for position in considered:
-        if cause := _failed_decision(decision.rules[position], inputs):
-            return propagated(required[cause].status, because=cause)
-    if len(considered) > 1:
-        return conflict(decision.rules[position] for position in considered)
-    outcome = fired(ruleset, decision, decision.rules[hits[0]]) if hits else nothing_matched(decision)
-    return _inherit_review(ruleset, decision, outcome, hits, inputs, required)
+        if cause := _failed_input(decision.rules[position], inputs):
+            return failure_of(cause, required)
+    outcome = _decide_rows(ruleset, decision, [decision.rules[position] for position in considered], inputs, required)
+    outcome = _inherit_review(ruleset, decision, outcome, hits, inputs, required)
+    return with_flags(ruleset, decision, outcome, inputs, required)
 
 
-def _failed_decision(rule: Rule, inputs: Mapping[str, Input]) -> str | None:
-    """Return the failed decision the row reads first, if any."""
+def failure_of(cause: str, required: Mapping[str, Outcome]) -> Outcome:
+    """Return the outcome that reading the failed decision or derived value comes to."""
+    failed = required[cause]
+    return failed if "/" in cause else propagated(failed.status, because=cause)
+
+
+def _decide_rows(
+    ruleset: Ruleset,
+    decision: Decision,
+    rules: Sequence[Rule],
+    inputs: Mapping[str, Input],
+    required: Mapping[str, Outcome],
+) -> Outcome:
+    if not rules:
+        return _otherwise(ruleset, decision, inputs, required)
+    rows: list[Fired] = []
+    for rule in rules:
+        value = output_value(ruleset, decision, rule.output, inputs, required)
+        if isinstance(value, Outcome):
+            return replace(value, rules=(rule.id,)) if value.because is None else value
+        rows.append((rule, value))
+    return combine_rows(ruleset, decision, rows)
+
+
+def combine_rows(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
+    """Return what the hit policy makes of the rows that fired (at least one), in the order of the table."""
+    if decision.hit_policy in LISTING:
+        return _listed(ruleset, decision, rows)
+    if decision.hit_policy is HitPolicy.PRIORITY:
+        rows = [min(rows, key=lambda row: outputs_in_order(decision, row[1]))]
+    answers = {(rule.output.status, value) for rule, value in rows}
+    if len(rows) > 1 and (decision.hit_policy is HitPolicy.UNIQUE or len(answers) > 1):
+        return conflict(rule for rule, _ in rows)
+    rule, value = rows[0]
+    outcome = replace(fired(ruleset, decision, rule), value=value)
+    if len(rows) == 1:
+        return outcome
+    together = several(ruleset, decision, [rule for rule, _ in rows], value)
+    return replace(together, status=outcome.status)
+
+
+def _listed(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
+    """Return all outputs, in the order of the policy, or the number COLLECT makes of them."""
+    for rule, _ in rows:
+        if rule.output.status in FAILING:
+            return fired(ruleset, decision, rule)
+    if decision.hit_policy is HitPolicy.OUTPUT_ORDER:
+        rows = sorted(rows, key=lambda row: outputs_in_order(decision, row[1]))
+    values = tuple(value for _, value in rows)
+    try:
+        value = _AGGREGATE[decision.aggregation](values)
+    except EvaluationError as error:
+        return evaluation_failed(decision.name, error)
+    return several(ruleset, decision, [rule for rule, _ in rows], value)
+
+
+def _numbers(values: tuple[Value, ...]) -> tuple[Decimal, ...]:
+    if any(isinstance(value, bool) or not isinstance(value, int | Decimal) for value in values):
+        raise EvaluationError("wrong_type", "only numbers can be added up or compared", values)
+    return tuple(Decimal(value) for value in values)
+
+
+def _sum(values: tuple[Value, ...]) -> Decimal:
+    total = Decimal(0)
+    for value in _numbers(values):
+        total = ARITHMETIC.add(total, value)
+    return total
+
+
+_AGGREGATE: Mapping[Aggregation, Callable[[tuple[Value, ...]], Value]] = {
+    Aggregation.LIST: lambda values: values,
+    Aggregation.SUM: _sum,
+    Aggregation.MIN: lambda values: min(_numbers(values)),
+    Aggregation.MAX: lambda values: max(_numbers(values)),
+    Aggregation.COUNT: lambda values: Decimal(len(values)),
+}
+
+
+def _otherwise(
+    ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], required: Mapping[str, Outcome]
+) -> Outcome:
+    outcome = nothing_matched(decision)
+    if decision.otherwise is None:
+        return outcome
+    value = output_value(ruleset, decision, decision.otherwise, inputs, required)
+    return value if isinstance(value, Outcome) else replace(outcome, value=value)
+
+
+def with_flags(
+    ruleset: Ruleset,
+    decision: Decision,
+    outcome: Outcome,
+    inputs: Mapping[str, Input],
+    required: Mapping[str, Outcome],
+) -> Outcome:
+    """Return the outcome with the flags whose tests hold; a test that has no value is reported, not taken as false."""
+    if not decision.flags or outcome.status in FAILING:
+        return outcome
+    known: dict[str, Input] = {**inputs, decision.name: outcome.value}
+    faults: dict[str, Json] = {}
+    for flag in decision.flags:
+        found = derive(ruleset, decision, flag.test, known, required)
+        if isinstance(found, Outcome):
+            faults[flag.id] = found.to_json()
+        elif not isinstance(found, Unknown) and found is True:
+            outcome = replace(
+                outcome,
+                flags=distinct(outcome.flags, (flag.id,)),
+                assumptions=distinct(outcome.assumptions, flag.assumes),
+            )
+    return replace(outcome, details={**outcome.details, "flags_not_judged": faults}) if faults else outcome
+
+
+def _failed_input(rule: Rule, inputs: Mapping[str, Input]) -> str | None:
+    """Return the failed decision or derived value the row reads first, if any."""
     for cell in rule.cells:
-        for name in (cell.column, *references(cell.test)):
+        for name in _reads(cell):
             if inputs.get(name) is FAILED:
                 return name
     return None
@@ -56,12 +184,15 @@ def _inherit_review(
     if outcome.status is not Status.DECIDED:
         return outcome
     reviewed = {name for name, found in required.items() if found.status is Status.REVIEW}
-    if reviewed:
-        for rule in _rows_considered(decision, hits):
-            cause = next((name for cell in rule.cells for name in _reads(cell) if name in reviewed), None)
-            if cause and _reached(ruleset, rule, reviewed, inputs):
-                return replace(outcome, status=Status.REVIEW, because=cause)
-    return outcome
+    if not reviewed:
+        return outcome
+    for rule in _rows_considered(decision, hits):
+        causes = [base for cell in rule.cells for name in _reads(cell) for base in ruleset.basis_of(name)]
+        cause = next((name for name in causes if name in reviewed), None)
+        if cause and _reached(ruleset, rule, reviewed, inputs):
+            return replace(outcome, status=Status.REVIEW, because=cause)
+    cause = next((base for name in decision.output_reads for base in ruleset.basis_of(name) if base in reviewed), None)
+    return replace(outcome, status=Status.REVIEW, because=cause) if cause else outcome
 
 
 def _rows_considered(decision: Decision, hits: tuple[int, ...]) -> tuple[Rule, ...]:
@@ -71,7 +202,11 @@ def _rows_considered(decision: Decision, hits: tuple[int, ...]) -> tuple[Rule, .
 
 def _reached(ruleset: Ruleset, rule: Rule, reviewed: set[str], inputs: Mapping[str, Input]) -> bool:
     """True where nothing but reviewed values decides whether the row holds: all its other cells hold."""
-    others = [cell for cell in rule.cells if reviewed.isdisjoint(_reads(cell))]
+    others = [
+        cell
+        for cell in rule.cells
+        if reviewed.isdisjoint(base for name in _reads(cell) for base in ruleset.basis_of(name))
+    ]
     return all(reads_failed(cell, inputs) or cell_holds(ruleset, cell, inputs) for cell in others)
 
 

@@ -24,7 +24,7 @@ class Remembered:
     def matching(self, decision: str, inputs: Mapping[str, Input]) -> tuple[int, ...]:
         """Return what the backend says, asking it once for equal inputs."""
         if decision not in self._reads:
-            self._reads[decision] = self.ruleset.decisions[decision].reads()
+            self._reads[decision] = self.ruleset.decisions[decision].cell_reads()
         key = (decision, tuple(inputs.get(name) for name in self._reads[decision]))
         if key not in self._found:
             self._found[key] = self.compiled.matching(decision, inputs)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.model.bands import NO_VALUE, NoValue, cut_bands, is_fixed, is_nullable
 from engine.model.cells import Endpoint, Ref, UnaryTest, endpoints, references
 from engine.model.ruleset import Cell, Ruleset
-from engine.model.types import Base, Value
+from engine.model.types import NUMERIC, Base, Type, Value
 
 
 def trial_values(
@@ -15,8 +15,9 @@ def trial_values(
 ) -> tuple[Value, ...] | None:
     """Return one legal value of the missing fact (or parameter) per band, or None where bands cannot be told.
 
-    Where it is compared with a decision, all outputs of that decision are cut points. Bands cannot be told where
-    it is compared with another missing fact. Codes and booleans range over all their values in any case.
+    A fact that an expression reads has no bands. Where a fact is compared with a decision, all outputs of that
+    decision are cut points. Bands cannot be told where it is compared with another missing fact. Codes and booleans
+    range over all their values in any case.
     """
     declared = ruleset.facts.get(name) or ruleset.parameters[name]
 
@@ -25,7 +26,9 @@ def trial_values(
 
     tests: list[UnaryTest] = []
     points: list[Value] = []
-    listed = declared.type.base in (Base.CODE, Base.BOOLEAN)
+    listed = declared.type.is_listed
+    if not listed and (not _can_be_cut(declared.type) or name in _read_in_expressions(ruleset, closure)):
+        return None
     for cell in _cells_reading(ruleset, closure, name):
         if cell.column == name and is_fixed(cell.test, value_of):
             tests.append(cell.test)
@@ -47,12 +50,27 @@ def trial_values(
     return bands.legal()
 
 
+def _can_be_cut(kind: Type) -> bool:
+    return not kind.container and (kind.base is Base.TEXT or kind.base in NUMERIC or kind.base is Base.DATE)
+
+
+def _read_in_expressions(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
+    """Return the names that expressions of the decisions read: derived values, computed outputs, flags."""
+    read: set[str] = set()
+    for name in closure:
+        decision = ruleset.decisions[name]
+        read.update(decision.output_reads)
+        for derived in (*decision.derived, *(flag.test for flag in decision.flags)):
+            read.update(derived.reads)
+    return read
+
+
 def _values_met(ruleset: Ruleset, met: Endpoint, known: Mapping[str, Value]) -> tuple[Value, ...] | None:
     """Return all values the other side can have: its own, or a decision's outputs; None where it is a missing fact."""
     if isinstance(met, Ref) and met.name in ruleset.decisions:
         decision = ruleset.decisions[met.name]
         outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
-        return tuple(output.value for output in outputs)
+        return None if any(output.computed for output in outputs) else tuple(output.value for output in outputs)
     value = _known_value(ruleset, met, known)
     return None if isinstance(value, NoValue) else (value,)
 

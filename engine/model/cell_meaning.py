@@ -56,9 +56,9 @@ def _compare(
 ) -> bool | None:
     limit = endpoint.value if isinstance(endpoint, Constant) else value_named(ruleset, endpoint.name, values)
     if operator == "=":
-        return value == limit
+        return bool(value == limit)
     if operator == "!=":
-        return value != limit
+        return bool(value != limit)
     if value is None or limit is None:
         return None
     left, right = _in_order(ruleset, column, value, endpoint, limit)

@@ -131,8 +131,8 @@ class OutputClause:
 class Derived:
     """A named expression that a decision's cells read: a `let`, the `if` of a row, an expression in a cell.
 
-    `name` is unique in the ruleset (`decision/label`) and what cells refer to; `label` is how the user knows it. `reads`: the facts,
-    parameters, decisions and derived values the expression reads.
+    `name` is unique in the ruleset (`decision/label`) and what cells refer to; `label` is how the user knows it.
+    `reads`: the facts, parameters, decisions and derived values the expression reads.
     """
 
     name: str
@@ -145,10 +145,10 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something said beside the value when its test holds; never changes the status. The test is a derived boolean."""
+    """Something said beside the value when its test holds; never changes the status. It may read its own decision."""
 
     id: str
-    test: str
+    test: Derived
     assumes: tuple[str, ...] = ()
 
 
@@ -186,6 +186,7 @@ class Decision:
     derived: tuple[Derived, ...] = ()
     flags: tuple[Flag, ...] = ()
     output_reads: tuple[str, ...] = ()
+    """Facts, parameters, decisions and derived values that computed outputs read."""
     adverse: tuple[str, ...] = ()
 
     @property
@@ -198,6 +199,8 @@ class Decision:
         for derived in self.derived:
             names.update(dict.fromkeys(derived.reads))
         names.update(dict.fromkeys(self.output_reads))
+        for flag in self.flags:
+            names.update(dict.fromkeys(flag.test.reads))
         own = {derived.name for derived in self.derived} | {self.name}
         return tuple(name for name in names if name not in own)
 
