@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import os
 import signal
 import sys
 from multiprocessing.util import Finalize
@@ -32,4 +34,8 @@ def live_with_the_parent() -> None:
     """Ctrl-C reaches the parent alone, which then ends its workers in order; if it vanishes, so does this process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        # SIGKILL: a SIGTERM that comes while the worker starts would go unheard. What was acknowledged is durable.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        sys.exit("the parent process is gone")

@@ -12,7 +12,9 @@ from lark.visitors import Transformer_NonRecursive, v_args
 
 from engine.feel.numbers import DIGITS, LARGEST, SUFFIXES
 from engine.feel.strings import unescape
+from engine.feel.temporal import read_temporal
 from engine.model import expressions as feel
+from engine.model.feel_values import EvaluationError
 
 _LARGEST_EXPONENT = 6144
 _ROUNDED = Context(prec=DIGITS, Emax=_LARGEST_EXPONENT, Emin=-_LARGEST_EXPONENT - DIGITS, traps=[])
@@ -26,7 +28,7 @@ _DAYS_OF_WEEK = 7
 class Unbuildable(Exception):
     """The grammar lets the text pass, but it means nothing: `token` says where."""
 
-    def __init__(self, code: Literal["number_too_large", "expression_syntax"], token: Token) -> None:
+    def __init__(self, code: Literal["number_too_large", "not_a_date", "expression_syntax"], token: Token) -> None:
         super().__init__(code)
         self.code, self.token = code, token
 
@@ -168,7 +170,10 @@ class ToExpression(Transformer_NonRecursive[Token, Any]):
         return feel.Literal(unescape(token.value), token.value, **_place(meta))
 
     def temporal(self, meta: Meta, token: Token) -> feel.Temporal:
-        return feel.Temporal(_temporal(token.value), token.value, **_place(meta))
+        try:
+            return feel.Temporal(read_temporal(_quoted(token.value)), token.value, **_place(meta))
+        except EvaluationError:
+            raise Unbuildable("not_a_date", token) from None
 
     def true(self, meta: Meta, token: Token) -> feel.Literal:
         return feel.Literal(True, "true", **_place(meta))
@@ -235,7 +240,7 @@ def _name(token: Token) -> str:
     return " ".join(token.value.split())
 
 
-def _temporal(text: str) -> str:
+def _quoted(text: str) -> str:
     """Return what the standard would write between the quotes of `@"…"`."""
     if text.startswith("@"):
         return unescape(text[1:].lstrip())

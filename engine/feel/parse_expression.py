@@ -27,6 +27,7 @@ FaultCode = OneOfText[
     "expression_too_long",
     "expression_too_deep",
     "number_too_large",
+    "not_a_date",
 ]
 
 
@@ -136,7 +137,7 @@ def _is_deeper_than(limit: int, expression: Walked) -> bool:
 def _located(fault: UnexpectedInput, text: str) -> ExpressionFault:
     if isinstance(fault, UnexpectedToken) and fault.token.type == "$END":
         return ExpressionFault("expression_ends_early", len(text.rstrip()))
-    offset = fault.pos_in_stream
+    offset: int = fault.token.start_pos or 0 if isinstance(fault, UnexpectedToken) else 0
     return ExpressionFault("expression_syntax", offset, _cut(text[offset:]))
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal as OneOfText
 
+from engine.model.feel_values import FeelValue
+
 ArithmeticOperator = OneOfText["+", "-", "*", "/", "**"]
 ComparisonOperator = OneOfText["=", "!=", "<", "<=", ">", ">="]
 
@@ -34,12 +36,9 @@ class Literal(Node):
 
 @dataclass(frozen=True, slots=True)
 class Temporal(Node):
-    """A date, time, date and time or duration: `@"2024-01-01"`, or as we also allow it `2024-01-01`, `P2Y`, `90 days`.
+    """A date, time, date and time or duration: `@"2024-01-01"`; our additions are `2024-01-01`, `P2Y`, `90 days`."""
 
-    `content` is what stands between the quotes of the first form.
-    """
-
-    content: str
+    value: FeelValue
     text: str
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.service import Service, open_service
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from engine.audit import exact_json_loads
 
 RULESETS = Path(__file__).parent / "rulesets"
@@ -29,7 +29,9 @@ def rulesets_of_tests() -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings over an empty store, answered by the compiled engine alone."""
-    return Settings(store=f"sqlite:///{tmp_path}/store.db", rulesets=RULESETS, engine="compiled", body_limit=100_000)
+    return read_settings(
+        store=f"sqlite:///{tmp_path}/store.db", rulesets=RULESETS, engine="compiled", body_limit=100_000
+    )
 
 
 @pytest.fixture
@@ -51,9 +53,14 @@ def decide(client: FlaskClient) -> Decide:
     def ask(facts: dict[str, Any], **fields: Any) -> Any:
         response = client.post(DECIDE, json={"customer_id": "C1", "facts": facts} | fields)
         assert response.status_code == 200, response.text
-        return exact_json_loads(response.data)
+        return record_in(response.data)
 
     return ask
+
+
+def record_in(answer: bytes) -> Any:
+    """The record an answer carries, numbers exact."""
+    return exact_json_loads(answer)
 
 
 def problem_of(response: Any, status: int, code: str) -> Any:

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from api.schemas import schema
 from api.service import Service
-from engine.audit import exact_json_loads, verify
-from tests.api.conftest import DECIDE, Decide, problem_of
+from engine.audit import verify
+from tests.api.conftest import DECIDE, Decide, problem_of, record_in
 
 GOOD = {"customer_id": "C1", "facts": {"spending": 20000, "member": True}}
 
@@ -28,7 +28,7 @@ def stored_count(service: Service) -> int:
 
 def test_the_answer_is_the_stored_record_byte_for_byte(client: FlaskClient, service: Service) -> None:
     answer = client.post(DECIDE, json=GOOD)
-    record = exact_json_loads(answer.data)
+    record = record_in(answer.data)
     again = client.get(f"/v1/decisions/{record['seal']['decision_id']}")
     assert answer.content_type == again.content_type == "application/json"
     assert again.data == answer.data
@@ -92,7 +92,7 @@ def test_missing_and_invalid_facts_are_honest_outcomes(decide: Decide, facts: di
 def test_numbers_beyond_any_sum_of_money_are_invalid_facts_kept_exactly(client: FlaskClient, number: bytes) -> None:
     answer = post(client, b'{"customer_id":"C1","facts":{"spending":' + number + b'},"decisions":["tier"]}')
     assert answer.status_code == 200
-    record = exact_json_loads(answer.data)
+    record = record_in(answer.data)
     assert record["body"]["outcomes"]["tier"]["status"] == "invalid"
     again = client.get(f"/v1/decisions/{record['seal']['decision_id']}")
     assert again.data == answer.data

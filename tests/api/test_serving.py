@@ -8,6 +8,7 @@ import shlex
 import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_it_stops_in_order(served: Served, how: signal.Signals) -> None:
     workers = served.workers
     confirming = [child for worker in workers for child in children(worker)]
     assert served.stop(how) == 0
-    assert not any(Path(f"/proc/{pid}").exists() for pid in (*workers, *confirming))
+    wait_until(lambda: not any(alive(pid) for pid in (*workers, *confirming)), "every process to end")
 
 
 def test_if_the_parent_vanishes_so_do_its_workers(served: Served) -> None:
@@ -121,6 +122,11 @@ def test_killing_the_confirming_process_costs_confirmations_but_no_answer(served
     assert json.loads(served.ask("GET", "/readyz")[1])["engines"]["confirms"]["state"] == "up"
 
 
+def is_replaced(served: Served, victim: int) -> bool:
+    workers = served.workers
+    return victim not in workers and len(workers) == 2
+
+
 def is_confirmed(record: Any) -> bool:
     return bool(record["seal"]["engine"]["confirmed"] == "rete")
 
@@ -131,7 +137,7 @@ def test_killing_workers_loses_no_acknowledged_record(served: Served) -> None:
             callers.wait_for_more(20)
             victim = served.workers[kill % 2]
             os.kill(victim, signal.SIGKILL)
-            wait_until(lambda gone=victim: gone not in served.workers and len(served.workers) == 2, "a new worker")
+            wait_until(partial(is_replaced, served, victim), "a new worker")
         callers.wait_for_more(20)
     assert served.stop() == 0
     assert callers.refused == []
