@@ -38,6 +38,9 @@ _ARGUMENT = re.compile(rf"((?:{_START})(?:{_PART}|[\s'./+*-]){{0,200}}?)\s*:")
 _ITERATED = re.compile(rf"((?:{_START})(?:{_PART}|[\s'./+*-]){{0,200}}?)\s+in(?!{_PART})")
 _FORMAL = re.compile(rf"((?:{_START})(?:{_PART}|[\s'./+*-]){{0,200}}?)\s*(?=[,:)])")
 _CLOSES_RANGE = re.compile(r"\s*(?:$|[),\]}<>!=+*/.]|(?:and|or|then|else|return|satisfies|in|between|instance)\b)")
+_OPENS_RANGE = re.compile(
+    rf"\s*(?!(?:and|or|then|else|return|satisfies|in|between|instance)\b)(?:[0-9\"@(]|\.[0-9]|{_START})"
+)
 
 _OPENING = {"if": "_IF", "for": "_FOR", "some": "SOME", "every": "EVERY", "function": "_FUNCTION"}
 _CONSTANTS = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
@@ -161,8 +164,7 @@ class _Lexer:
         while self.at < len(self.text):
             start, kind = self.at, self._next()
             value = self.text[start : self.at]
-            self._nest(kind, start)
-            self._remember(kind, value)
+            self._remember(self._nest(kind, start), value)
             yield Token(kind, value, start_pos=start, end_pos=self.at)
             self._skip_space()
 
@@ -241,7 +243,7 @@ class _Lexer:
         symbol = self._take(_SYMBOL)
         if symbol is None or self.text.startswith("/*", start):
             raise Unreadable("expression_syntax", start)
-        if symbol == "]" and self._operand_due() and self.before[-1] != "SQUARE_OPEN":
+        if symbol == "]" and self._operand_due() and not self._closes_empty_list():
             return "RANGE_OPEN"
         if symbol == "[" and not self._operand_due() and frame.ranged and _CLOSES_RANGE.match(self.text, self.at):
             return "RANGE_CLOSE"
@@ -251,6 +253,9 @@ class _Lexer:
             return "_TYPE_CLOSE"
         return _SYMBOLS[symbol]
 
+    def _closes_empty_list(self) -> bool:
+        return self.before[-1] == "SQUARE_OPEN" and _OPENS_RANGE.match(self.text, self.at) is None
+
     def _type_due(self) -> bool:
         """True for the `<` of `list<number>`."""
         frame = self.frames[-1]
@@ -258,8 +263,11 @@ class _Lexer:
         declared = frame.kind == "function" and self.before[0] == "_COLON"
         return self.word in _GENERIC and (introduced or declared or frame.types > 0)
 
-    def _nest(self, kind: str, start: int) -> None:
-        """Open and close what the token opens and closes; the parser says whether brackets match."""
+    def _nest(self, kind: str, start: int) -> str:
+        """Open and close what the token opens and closes; return what it is for the token after it.
+
+        The parser says whether brackets match.
+        """
         frame = self.frames[-1]
         frame.chain = 0 if kind in _UNCHAINED else frame.chain + (kind in _CHAINED)
         match kind:
@@ -271,6 +279,9 @@ class _Lexer:
                 self.frames.append(_Frame("for"))
             case "_RETURN" | "_SATISFIES":
                 self._close(until="for")
+            case "ROUND_CLOSE" if frame.kind == "function":
+                self.frames.pop()
+                return "_PARAMETERS_CLOSE"
             case "ROUND_CLOSE" | "SQUARE_CLOSE" | "RANGE_CLOSE" | "_CURLY_CLOSE":
                 self._close(until="([{function")
             case "_DOTS":
@@ -279,6 +290,7 @@ class _Lexer:
                 frame.types += 1 if kind == "_TYPE_OPEN" else -1
         if len(self.frames) > DEEPEST + 1 or frame.types > DEEPEST or frame.chain > LONGEST_CHAIN:
             raise Unreadable("expression_too_deep", start)
+        return kind
 
     def _close(self, until: str) -> None:
         while len(self.frames) > 1 and self.frames.pop().kind not in until:
