@@ -75,3 +75,11 @@ def _in_utc(instant: dt.datetime) -> dt.datetime:
 def in_effect(ruleset: Ruleset, as_of: dt.datetime) -> bool:
     """True where the ruleset is in effect at the instant."""
     return effect_of(ruleset).covers(as_of)
+
+
+def local_day(ruleset: Ruleset, as_of: dt.datetime) -> dt.date:
+    """Return the date of the instant in the ruleset's timezone: what `today` means in its rules."""
+    try:
+        return as_of.astimezone(ZoneInfo(ruleset.timezone)).date()
+    except OverflowError:  # within a day of year 1 or year 9999: the offset moves it out of the calendar
+        return as_of.date()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.backends import CompiledRuleset, OffFastPath
 from engine.decide.complete import decide_complete
 from engine.decide.completions import decide_with_missing
+from engine.decide.facts import supply
 from engine.decide.plan import Plan, make_plan
 from engine.decide.remembered import Remembered
 from engine.model.facts import Facts
@@ -15,14 +17,26 @@ from engine.model.outcome import Json, Outcome, Status
 from engine.model.results import OTHERWISE, distinct
 from engine.model.ruleset import Decision, HitPolicy, Ruleset
 
+NO_DAY = dt.date(1970, 1, 1)
+"""What `today` means where nobody said: no clock is read."""
 
-def decide_all(compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] = ()) -> Mapping[str, Outcome]:
-    """Return the outcomes of the asked decisions (all, if none is named) and of those they require."""
-    return decide_planned(make_plan(compiled, asked), facts)
+
+def decide_all(
+    compiled: CompiledRuleset, facts: Facts, asked: tuple[str, ...] = (), day: dt.date = NO_DAY
+) -> Mapping[str, Outcome]:
+    """Return the outcomes of the asked decisions (all, if none is named) and of those they require.
+
+    `day` is what `today` means, for rules that read it.
+    """
+    plan = make_plan(compiled, asked)
+    return decide_planned(plan, supply(plan, facts, day))
 
 
 def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
-    """Return the outcome of every decision of the plan's closure, in requirement order."""
+    """Return the outcome of every decision of the plan's closure, in requirement order.
+
+    The facts are those of `supply`: what the engine itself gives a value is among them.
+    """
     if plan.fast is not None and not facts.invalid and not facts.absent:
         try:
             return plan.fast(facts.known)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from engine.backends import CompiledRuleset, EngineUnavailable, compiled, reference, rete
-from engine.decide.as_of import Effect, effect_of
+from engine.decide.as_of import Effect, effect_of, local_day
 from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_planned, not_in_effect
+from engine.decide.facts import supply
 from engine.decide.plan import Plan, make_plan
 from engine.model.facts import Facts
 from engine.model.outcome import Outcome, Status
@@ -61,6 +62,8 @@ class Decider:
         if not self._effect.covers(as_of):
             answered = "compiled" if self.mode == "dual" else self.mode
             return Answer(not_in_effect(plan.asked), {}, answered, "off", "not_in_effect")
+        if plan.supplied:
+            facts = supply(plan, facts, local_day(self.ruleset, as_of))
         if self.mode == "dual":
             return self._confirmed(plan, facts)
         return _answer(plan, decide_planned(plan, facts), self.mode, "off", None)

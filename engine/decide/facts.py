@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
 
+from engine.decide.plan import Plan
+from engine.decide.typed import read_typed
 from engine.model.facts import Facts, InvalidFact
 from engine.model.outcome import Json
-from engine.model.ruleset import Fact, Ruleset
-from engine.model.types import Base, Value
-
-MAX_DIGITS = 34
-"""Significant digits of a number (DMN 1.5, 10.3.2.3.1: IEEE 754-2008 Decimal128)."""
-MAX_EXPONENT = 34
-"""Numbers lie below 10^34 in size and have at most 34 decimal places: far beyond any sum of money."""
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from engine.model.ruleset import TODAY, Fact, Ruleset
+from engine.model.types import Value
 
 
 class UnknownFacts(ValueError):
@@ -56,15 +49,22 @@ def read_facts(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
 
 def read_value(fact: Fact, raw: Json) -> Value | InvalidFact:
     """Return the typed value of one supplied fact, or how it is not legal."""
-    value = _READERS[fact.type.base](fact, raw)
-    if isinstance(value, InvalidFact):
-        return value
-    ordered: Any = value
-    if fact.minimum is not None and ordered < fact.minimum:
-        return InvalidFact("below_minimum", str(fact.minimum))
-    if fact.maximum is not None and ordered > fact.maximum:
-        return InvalidFact("above_maximum", str(fact.maximum))
-    return value
+    return read_typed(fact.type, raw, (fact.minimum, fact.maximum))
+
+
+def supply(plan: Plan, facts: Facts, day: dt.date) -> Facts:
+    """Return the facts with what the engine itself knows and the plan's decisions read: `today`, who is present."""
+    if not plan.supplied:
+        return facts
+    known = dict(facts.known)
+    for name in plan.supplied:
+        known[name] = day if name == TODAY else _is_supplied(facts, name)
+    return Facts(known, facts.absent, facts.invalid)
+
+
+def _is_supplied(facts: Facts, name: str) -> bool:
+    fact = name.removeprefix("present(").removesuffix(")")
+    return fact in facts.known and fact not in facts.absent
 
 
 def _bare(raw: Json) -> Json:
@@ -73,56 +73,3 @@ def _bare(raw: Json) -> Json:
 
 def _similar(name: str, ruleset: Ruleset) -> str | None:
     return next(iter(difflib.get_close_matches(name, ruleset.facts, n=1)), None)
-
-
-def _number(fact: Fact, raw: Json) -> Decimal | InvalidFact:
-    if isinstance(raw, bool) or not isinstance(raw, int | Decimal):
-        return InvalidFact("wrong_type", fact.type.base.value)
-    value = Decimal(raw)
-    _, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int) or (value and value.adjusted() >= MAX_EXPONENT) or exponent < -MAX_EXPONENT:
-        return InvalidFact("number_out_of_range", f"1E{MAX_EXPONENT}")
-    if len(digits) > MAX_DIGITS:
-        return InvalidFact("too_many_digits", str(MAX_DIGITS))
-    return value
-
-
-def _integer(fact: Fact, raw: Json) -> int | InvalidFact:
-    value = _number(fact, raw)
-    if isinstance(value, InvalidFact):
-        return value
-    return int(value) if value == value.to_integral_value() else InvalidFact("wrong_type", Base.INTEGER.value)
-
-
-def _text(fact: Fact, raw: Json) -> str | InvalidFact:
-    return raw if isinstance(raw, str) else InvalidFact("wrong_type", Base.TEXT.value)
-
-
-def _boolean(fact: Fact, raw: Json) -> bool | InvalidFact:
-    return raw if isinstance(raw, bool) else InvalidFact("wrong_type", Base.BOOLEAN.value)
-
-
-def _date(fact: Fact, raw: Json) -> dt.date | InvalidFact:
-    if not isinstance(raw, str) or not _ISO_DATE.fullmatch(raw):
-        return InvalidFact("wrong_type", Base.DATE.value)
-    try:
-        return dt.date.fromisoformat(raw)
-    except ValueError:
-        return InvalidFact("no_such_date", "YYYY-MM-DD")
-
-
-def _code(fact: Fact, raw: Json) -> str | InvalidFact:
-    if not isinstance(raw, str):
-        return InvalidFact("wrong_type", Base.CODE.value)
-    return raw if raw in fact.type.codes else InvalidFact("unknown_code", " | ".join(fact.type.codes))
-
-
-_READERS = {
-    Base.MONEY: _number,
-    Base.NUMBER: _number,
-    Base.INTEGER: _integer,
-    Base.TEXT: _text,
-    Base.BOOLEAN: _boolean,
-    Base.DATE: _date,
-    Base.CODE: _code,
-}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.backends import CompiledRuleset, FastProgram
-from engine.model.ruleset import Ruleset
+from engine.model.ruleset import SUPPLIED, Ruleset, is_presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Plan:
     fast: FastProgram | None
     asked_in_order: tuple[str, ...]
     required_in_order: tuple[str, ...]
+    supplied: tuple[str, ...]
+    """Names the engine itself gives a value that the decisions read: `today`, `present(x)`."""
 
     @property
     def ruleset(self) -> Ruleset:
@@ -47,13 +49,17 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
         compiled.fast(asked),
         asked_in_order=tuple(name for name in closure if name in asked),
         required_in_order=tuple(name for name in closure if name not in asked),
+        supplied=tuple(sorted(name for name in _read(ruleset, closure) if name in SUPPLIED or is_presence(name))),
     )
 
 
 def _inputs(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
     """Return the facts, and the parameters without a value, that the decisions of the closure read."""
-    read = {name for decision in closure for name in ruleset.decisions[decision].reads()}
-    return {name for name in read if name in ruleset.facts or _has_no_value(ruleset, name)}
+    return {name for name in _read(ruleset, closure) if name in ruleset.facts or _has_no_value(ruleset, name)}
+
+
+def _read(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:
+    return {name for decision in closure for name in ruleset.decisions[decision].reads()}
 
 
 def _has_no_value(ruleset: Ruleset, name: str) -> bool:

@@ -51,7 +51,8 @@ def trial_values(
 
 
 def _can_be_cut(kind: Type) -> bool:
-    return not kind.container and (kind.base is Base.TEXT or kind.base in NUMERIC or kind.base is Base.DATE)
+    cut = (Base.TEXT, Base.DATE, Base.DATETIME, *NUMERIC)
+    return not kind.container and kind.base in cut
 
 
 def _read_in_expressions(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:

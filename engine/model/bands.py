@@ -19,6 +19,8 @@ from engine.model.ruleset import Ruleset
 from engine.model.types import Base, Type, Value
 
 _HALVE = Context(prec=120)
+_MICROSECOND = dt.timedelta(microseconds=1)
+_SOME_INSTANT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 class NoValue:
@@ -137,13 +139,16 @@ def column_bands(ruleset: Ruleset, column: str, tests: Iterable[UnaryTest]) -> B
 
 
 def is_nullable(ruleset: Ruleset, column: str) -> bool:
-    """True where the column may hold null: a fact declared `absent: null`, a decision with a row without value."""
+    """True where the column may hold null: a fact declared `absent: null`, a decision with a row without value,
+    the value of an expression."""
     if column in ruleset.facts:
         fact = ruleset.facts[column]
         return fact.has_absent and fact.absent is None
-    if column in ruleset.parameters:
-        return False
+    if column not in ruleset.decisions:
+        return ruleset.derived_named(column) is not None
     decision = ruleset.decisions[column]
+    if decision.output_reads:
+        return True
     outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
     return any(output.value is None for output in outputs)
 
@@ -196,6 +201,8 @@ def _sample(kind: Type, low: Cut | None, high: Cut | None, minimum: Value, maxim
         high = Cut(maximum, above=True)
     if kind.base is Base.DATE:
         return _date_between(low, high)
+    if kind.base is Base.DATETIME:
+        return _instant_between(low, high)
     if kind.base is Base.INTEGER:
         return _integer_between(low, high)
     return _number_between(low, high)
@@ -237,3 +244,15 @@ def _date_between(low: Cut | None, high: Cut | None) -> dt.date | NoValue:
     if first > last:
         return NO_VALUE
     return dt.date.fromordinal(last if low is None and high is not None else first)
+
+
+def _instant_between(low: Cut | None, high: Cut | None) -> dt.datetime | NoValue:
+    """Return an instant between the cuts; instants are told apart to the microsecond."""
+    try:
+        first = None if low is None else low.value + low.above * _MICROSECOND
+        last = None if high is None else high.value - (not high.above) * _MICROSECOND
+    except OverflowError:
+        return NO_VALUE
+    if first is not None and last is not None and first > last:
+        return NO_VALUE
+    return first or last or _SOME_INSTANT
