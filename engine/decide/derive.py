@@ -11,7 +11,7 @@ from engine.backends.reference.expressions import evaluate
 from engine.model.expressions import Expression
 from engine.model.feel_values import Context, EvaluationError, Unknown
 from engine.model.outcome import Outcome
-from engine.model.results import evaluation_failed, own_name, propagated
+from engine.model.results import evaluation_failed, propagated
 from engine.model.ruleset import Decision, Derived, Output, Ruleset
 from engine.model.types import Value
 
@@ -33,7 +33,8 @@ class Names(Mapping[str, Value]):
     inputs: Mapping[str, Input]
 
     def __getitem__(self, label: str) -> Value:
-        name = own_name(self.ruleset, self.decision, label)
+        own = f"{self.decision.name}/{label}"
+        name = own if own in self.inputs else label
         if name in self.inputs:
             value: Any = self.inputs[name]
             if value is FAILED:
@@ -45,10 +46,10 @@ class Names(Mapping[str, Value]):
         return self.ruleset.constants[name]
 
     def __contains__(self, label: object) -> bool:
-        name = own_name(self.ruleset, self.decision, str(label))
-        parameter = self.ruleset.parameters.get(name)
+        parameter = self.ruleset.parameters.get(str(label))
         has_value = parameter is not None and parameter.value is not None
-        return name in self.inputs or has_value or name in self.ruleset.constants
+        is_input = f"{self.decision.name}/{label}" in self.inputs or label in self.inputs
+        return is_input or has_value or label in self.ruleset.constants
 
     def __iter__(self) -> Iterator[str]:
         yield from self.inputs
