@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from engine.backends import FAILED, Input
 from engine.backends.reference import cell_holds, reads_failed
 from engine.decide.derive import derive, output_value
 from engine.model.cells import references
-from engine.model.feel_values import ARITHMETIC, EvaluationError, Unknown
+from engine.model.combined_rows import Fired, combine_rows
+from engine.model.feel_values import Unknown
 from engine.model.outcome import FAILING, Json, Outcome, Status
-from engine.model.results import (
-    conflict,
-    distinct,
-    evaluation_failed,
-    fired,
-    nothing_matched,
-    outputs_in_order,
-    propagated,
-    several,
-)
-from engine.model.ruleset import LISTING, Aggregation, Cell, Decision, HitPolicy, Rule, Ruleset
-from engine.model.types import Value
-
-Fired = tuple[Rule, Value]
-"""A rule that matched, and what its output came to."""
+from engine.model.results import distinct, nothing_matched, propagated
+from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
 
 
 def outcome_of_hits(
@@ -72,60 +59,6 @@ def _decide_rows(
             return replace(value, rules=(rule.id,)) if value.because is None else value
         rows.append((rule, value))
     return combine_rows(ruleset, decision, rows)
-
-
-def combine_rows(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
-    """Return what the hit policy makes of the rows that fired (at least one), in the order of the table."""
-    if decision.hit_policy in LISTING:
-        return _listed(ruleset, decision, rows)
-    if decision.hit_policy is HitPolicy.PRIORITY:
-        rows = [min(rows, key=lambda row: outputs_in_order(decision, row[1]))]
-    answers = {(rule.output.status, value) for rule, value in rows}
-    if len(rows) > 1 and (decision.hit_policy is HitPolicy.UNIQUE or len(answers) > 1):
-        return conflict(rule for rule, _ in rows)
-    rule, value = rows[0]
-    outcome = replace(fired(ruleset, decision, rule), value=value)
-    if len(rows) == 1:
-        return outcome
-    together = several(ruleset, decision, [rule for rule, _ in rows], value)
-    return replace(together, status=outcome.status)
-
-
-def _listed(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
-    """Return all outputs, in the order of the policy, or the number COLLECT makes of them."""
-    for rule, _ in rows:
-        if rule.output.status in FAILING:
-            return fired(ruleset, decision, rule)
-    if decision.hit_policy is HitPolicy.OUTPUT_ORDER:
-        rows = sorted(rows, key=lambda row: outputs_in_order(decision, row[1]))
-    values = tuple(value for _, value in rows)
-    try:
-        value = _AGGREGATE[decision.aggregation](values)
-    except EvaluationError as error:
-        return evaluation_failed(decision.name, error)
-    return several(ruleset, decision, [rule for rule, _ in rows], value)
-
-
-def _numbers(values: tuple[Value, ...]) -> tuple[Decimal, ...]:
-    if any(isinstance(value, bool) or not isinstance(value, int | Decimal) for value in values):
-        raise EvaluationError("wrong_type", "only numbers can be added up or compared", values)
-    return tuple(Decimal(value) for value in values)
-
-
-def _sum(values: tuple[Value, ...]) -> Decimal:
-    total = Decimal(0)
-    for value in _numbers(values):
-        total = ARITHMETIC.add(total, value)
-    return total
-
-
-_AGGREGATE: Mapping[Aggregation, Callable[[tuple[Value, ...]], Value]] = {
-    Aggregation.LIST: lambda values: values,
-    Aggregation.SUM: _sum,
-    Aggregation.MIN: lambda values: min(_numbers(values)),
-    Aggregation.MAX: lambda values: max(_numbers(values)),
-    Aggregation.COUNT: lambda values: Decimal(len(values)),
-}
 
 
 def _otherwise(

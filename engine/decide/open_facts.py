@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from engine.backends import FAILED, Failed, Input
 from engine.backends.reference import cell_holds
 from engine.decide.derive import derive, output_value
-from engine.decide.hit_policy import combine_rows, with_flags
+from engine.decide.hit_policy import with_flags
 from engine.model.cells import references
+from engine.model.combined_rows import combine_rows
 from engine.model.feel_values import UNKNOWN, Unknown
 from engine.model.outcome import FAILING, Outcome, Status
 from engine.model.results import conflict, fired, nothing_matched, outputs_in_order, propagated

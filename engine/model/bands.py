@@ -49,8 +49,9 @@ class Cut:
 class Bands:
     """The bands of one column. `samples[i]` is a legal value of band i, or `NO_VALUE` where there is none.
 
-    Ordered quantities are cut at `cuts`; codes, booleans and texts are listed in `listed`, one band each
-    (texts: one more band for every other text). Null, where it can occur, is the last band.
+    Ordered quantities are cut at `cuts`; codes, booleans and texts are listed in `listed`, one band each (texts:
+    one more band for every other text; so also types without bands, which are asked for true and false alone).
+    Null, where it can occur, is the last band.
     """
 
     samples: tuple[Value | NoValue, ...]
@@ -110,6 +111,8 @@ def cut_bands(
 ) -> Bands:
     """Return the bands that the (fixed) tests and the extra `points` cut a column of this type into."""
     null: tuple[Value, ...] = (None,) if nullable else ()
+    if not kind.has_bands:
+        return Bands(samples=(True, False, "other", *null), listed=(True, False))
     if kind.base is Base.CODE:
         return Bands(samples=kind.codes + null, listed=kind.codes)
     if kind.base is Base.BOOLEAN:

@@ -33,6 +33,8 @@ Container = Literal["", "list", "set", "map"]
 
 NUMERIC = frozenset({Base.MONEY, Base.NUMBER, Base.INTEGER})
 TEMPORAL = frozenset({Base.DATE, Base.DATETIME, Base.TIME, Base.DURATION})
+WITHOUT_BANDS = frozenset({Base.TIME, Base.DURATION, Base.RECORD, Base.ANY})
+"""Types whose values no cut divides: a column of theirs can only be asked whether it is true, false or null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Type:
         if self.container:
             return False
         return self.base in NUMERIC or self.base in TEMPORAL or (self.base is Base.CODE and self.ordered)
+
+    @property
+    def has_bands(self) -> bool:
+        """True where cells cut the values into bands, or list them."""
+        return not self.container and self.base not in WITHOUT_BANDS
 
     @property
     def is_listed(self) -> bool:

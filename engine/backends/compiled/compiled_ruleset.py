@@ -10,6 +10,7 @@ from engine.backends import FastProgram, Input
 from engine.backends.compiled.generated import GeneratedText, forget_generated, run_generated
 from engine.backends.compiled.plan import TablePlan, plan_table
 from engine.backends.compiled.programs import matching_text, program_text
+from engine.backends.suitable import unsuitable
 from engine.model.ruleset import Ruleset
 
 KEPT_PROGRAMS = 64
@@ -33,11 +34,16 @@ class GeneratedRuleset:
         """Return the positions of all rows that match; see `CompiledRuleset.matching`."""
         return self.tables[decision](inputs)
 
-    def fast(self, asked: tuple[str, ...]) -> FastProgram:
-        """Return the generated function over complete values; a value it lacks, or a required outcome that is
-        not simply decided, takes it off the fast path."""
+    def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
+        """Return the generated function over complete values; None where a decision needs more than its rows.
+
+        A value it lacks, or a required outcome that is not simply decided, takes it off the fast path.
+        """
         found = self._programs.get(asked)
-        return found[1] if found is not None else self._make_program(asked)
+        if found is not None:
+            return found[1]
+        written_out = all(self.plans[name].is_written_out for name in self.ruleset.closure(asked))
+        return self._make_program(asked) if written_out else None
 
     def _make_program(self, asked: tuple[str, ...]) -> FastProgram:
         text = program_text(self.ruleset, self.plans, asked)
@@ -50,8 +56,19 @@ class GeneratedRuleset:
         return program
 
 
+def unsupported(ruleset: Ruleset) -> Mapping[str, str]:
+    """Return the decisions this engine cannot run, each with the reason in one line; empty where all run."""
+    return unsuitable(ruleset)
+
+
 def compile(ruleset: Ruleset) -> GeneratedRuleset:
-    """Return the ruleset ready to run, the table of each decision generated."""
+    """Return the ruleset ready to run, the table of each decision generated.
+
+    Raises `ValueError` where a decision is among the `unsupported`.
+    """
+    if refused := unsupported(ruleset):
+        name, reason = next(iter(refused.items()))
+        raise ValueError(f"decision `{name}`: {reason}")
     plans = {name: plan_table(ruleset, decision) for name, decision in ruleset.decisions.items()}
     texts = {name: matching_text(ruleset, plan) for name, plan in plans.items()}
     tables: dict[str, Matching] = {name: run_generated(text) for name, text in texts.items()}

@@ -6,20 +6,23 @@ import linecache
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from engine.backends import FAILED, OffFastPath
 from engine.backends.compiled.masks import positions
+from engine.backends.compiled.outcomes import kept
 from engine.model.outcome import Status
 
 ALLOWED: Mapping[str, object] = {
     "bisect_left": bisect_left,
     "bisect_right": bisect_right,
     "date": date,
+    "instant": datetime.fromisoformat,
     "Decimal": Decimal,
     "positions": positions,
+    "kept": kept,
     "DECIDED": Status.DECIDED,
     "FAILED": FAILED,
     "KeyError": KeyError,

@@ -13,7 +13,7 @@ from engine.model.types import NUMERIC, Base, Type, Value
 
 GIVEN_NAMES = frozenset(
     {
-        *("Decimal", "date", "bisect_left", "bisect_right", "positions"),
+        *("Decimal", "date", "instant", "bisect_left", "bisect_right", "positions", "kept"),
         *("FAILED", "DECIDED", "OffFastPath", "KeyError"),
         *("values", "inputs", "rows", "missing", "matching", "decide"),
     }
@@ -66,6 +66,8 @@ def literal(value: Value, kind: Type | None = None) -> str:
     >>> literal(Decimal("5000000.00"), Type(Base.MONEY)), literal(dt.date(2024, 1, 31)), literal(Decimal(3))
     ("Decimal('5000000')", 'date(2024, 1, 31)', "Decimal('3')")
     """
+    if isinstance(value, dt.datetime):
+        return f"instant({value.isoformat()!a})"
     if isinstance(value, dt.date):
         return f"date({value.year}, {value.month}, {value.day})"
     if isinstance(value, bool) or value is None or isinstance(value, str):

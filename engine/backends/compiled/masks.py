@@ -9,7 +9,7 @@ from engine.backends.compiled.plan import Column, TablePlan
 from engine.model.bands import Bands, Cut
 from engine.model.outcome import json_value
 from engine.model.ruleset import Decision
-from engine.model.types import Base, Value
+from engine.model.types import Value
 
 Entry = Callable[[int], str]
 """How the rows that hold in a band are written: as a mask, or as the outcome they come to."""
@@ -61,7 +61,7 @@ def column_lookup(plan: TablePlan, column: Column, names: Names) -> str:
     A cut counts when the value lies above it, so the number of cuts that count is the band.
     """
     name, value = _constant(plan, column, names), names.of(column.name)
-    if column.type.base is Base.TEXT:
+    if column.has_others:
         return f"{name}.get({value}, {_constant(plan, column, names, 'OTHER')})"
     if column.is_listed:
         return f"{name}[{value}]"
@@ -87,7 +87,7 @@ def _listed_constants(plan: TablePlan, column: Column, names: Names, entry: Entr
     for value, rows in zip(values, masks, strict=True):
         lines.append(_entry_line(plan, rows, entry, f"{literal(value)}: ", ""))
     lines.append("}")
-    if column.type.base is Base.TEXT:
+    if column.has_others:
         other = column.masks[len(column.bands.listed)]
         lines.append(f"{_constant(plan, column, names, 'OTHER')} = {entry(other)}  {_rules(plan.decision, other)}")
     return lines

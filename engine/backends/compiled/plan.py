@@ -31,7 +31,12 @@ class Column:
     @property
     def is_listed(self) -> bool:
         """True where the bands are single values (codes, booleans, texts), not stretches between cuts."""
-        return self.type.base in (Base.CODE, Base.BOOLEAN, Base.TEXT)
+        return self.type.base in (Base.CODE, Base.BOOLEAN) or self.has_others
+
+    @property
+    def has_others(self) -> bool:
+        """True where one more band holds every value that is not listed."""
+        return self.type.base is Base.TEXT or not self.type.has_bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,20 @@ class TablePlan:
         return (1 << len(self.decision.rules)) - 1
 
     @property
+    def is_written_out(self) -> bool:
+        """True where all outcomes are known beforehand: nothing is computed once the rows are found."""
+        return is_literal(self.decision)
+
+    @property
     def is_one_lookup(self) -> bool:
         """True where one column settles the outcome, so that its bands can hold outcomes instead of rows."""
         return len(self.columns) == 1 and not self.open_cells
+
+
+def is_literal(decision: Decision) -> bool:
+    """True for a decision without derived values, computed outputs and flags."""
+    outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+    return not (decision.derived or decision.flags or any(output.computed for output in outputs))
 
 
 def plan_table(ruleset: Ruleset, decision: Decision) -> TablePlan:
@@ -84,9 +100,11 @@ def plan_table(ruleset: Ruleset, decision: Decision) -> TablePlan:
 
 
 def run_time_inputs(ruleset: Ruleset, decision: Decision) -> tuple[str, ...]:
-    """Return the names the decision reads whose value is not known at load."""
+    """Return the names the decision's cells read whose value is not known at load, derived ones among them."""
     return tuple(
-        name for name in decision.reads() if name not in ruleset.parameters or ruleset.parameters[name].value is None
+        name
+        for name in decision.cell_reads()
+        if name not in ruleset.parameters or ruleset.parameters[name].value is None
     )
 
 
@@ -139,6 +157,8 @@ def _changes(ruleset: Ruleset, bands: Bands, kind: Type, cells: list[Cell]) -> I
 def _turning_points(bands: Bands, kind: Type, tests: list[UnaryTest], value_of: ValueOf) -> list[int]:
     own = cut_bands(kind, tests, value_of)
     last = len(bands.samples) - 1
+    if not kind.has_bands:
+        return list(range(len(bands.samples)))
     if kind.base is Base.TEXT:
         places = [bands.position(value) for value in own.listed]
         return sorted({0, last, *places, *(place + 1 for place in places)})
@@ -148,7 +168,7 @@ def _turning_points(bands: Bands, kind: Type, tests: list[UnaryTest], value_of: 
 
 
 def _cost(column: Column) -> int:
-    """Rank columns by the price of one look: a dictionary, integers, exact decimals."""
+    """Rank columns by the price of one look: a dictionary, integers, exact decimals and instants."""
     if column.is_listed:
         return 0
     return 1 if column.type.base in (Base.INTEGER, Base.DATE) else 2

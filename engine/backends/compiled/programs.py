@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.backends.compiled.comparisons import Comparisons
 from engine.backends.compiled.generated import GeneratedText
 from engine.backends.compiled.literals import Names, comment, literal, mask_literal
 from engine.backends.compiled.masks import column_constants, column_lookup, mask_entry, positions
+from engine.backends.compiled.outcomes import outcome_of_rows
 from engine.backends.compiled.plan import Column, OpenCells, TablePlan
 from engine.model.cells import references
-from engine.model.outcome import Outcome
-from engine.model.results import conflict, fired, nothing_matched
-from engine.model.ruleset import Decision, HitPolicy, Ruleset
+from engine.model.results import fired, nothing_matched
+from engine.model.ruleset import LISTING, Decision, HitPolicy, Ruleset
 
 Plans = Mapping[str, TablePlan]
 
@@ -117,7 +117,8 @@ def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[st
     by_rows = names.of(plan.decision.name, "OUTCOMES")
     if plan.decision.hit_policy is HitPolicy.FIRST:
         return [*lines, f"    {outcome} = {by_rows}[rows & -rows]"]
-    return [*lines, f"    {outcome} = {by_rows}.get(rows) or {names.of(plan.decision.name, 'conflict')}(rows)"]
+    together = names.of(plan.decision.name, "together")
+    return [*lines, f"    {outcome} = {by_rows}.get(rows) or kept({by_rows}, rows, {together})"]
 
 
 def _as_operand(plan: TablePlan, column: Column, names: Names) -> str:
@@ -149,31 +150,31 @@ def _program_constants(plan: TablePlan, names: Names) -> list[str]:
     lines = [*_mask_constants(plan, names), f"{names.of(name, 'OUTCOMES')} = {{"]
     lines.append(f"    0: {names.of(name, 'nothing')},")
     for row, rule in enumerate(rules):
-        bit = mask_literal(1 << row, len(rules))
-        lines.append(f"    {bit}: {names.of(name, 'rule')}[{row}],  {comment(rule.id)}")
+        bit = 1 << row
+        entry = _outcome_entry(plan.decision, bit, names)
+        lines.append(f"    {mask_literal(bit, len(rules))}: {entry},  {comment(rule.id)}")
     return [*lines, "}"]
 
 
 def _outcome_entry(decision: Decision, rows: int, names: Names) -> str:
-    """Return the expression for the outcome that these matching rows come to under the hit policy."""
+    """Return the expression for the outcome that these matching rows come to under the hit policy.
+
+    Under a listing policy one row is written as many: its value stands in a list, or is counted.
+    """
     hits = positions(rows)
     if not hits:
         return names.of(decision.name, "nothing")
-    if len(hits) == 1 or decision.hit_policy is HitPolicy.FIRST:
+    if decision.hit_policy not in LISTING and (len(hits) == 1 or decision.hit_policy is HitPolicy.FIRST):
         return f"{names.of(decision.name, 'rule')}[{hits[0]}]"
-    return f"{names.of(decision.name, 'conflict')}({mask_literal(rows, len(decision.rules))})"
+    return f"{names.of(decision.name, 'together')}({mask_literal(rows, len(decision.rules))})"
 
 
 def _table_outcomes(ruleset: Ruleset, decision: Decision, names: Names) -> dict[str, object]:
     return {
         names.of(decision.name, "rule"): tuple(fired(ruleset, decision, rule) for rule in decision.rules),
         names.of(decision.name, "nothing"): nothing_matched(decision),
-        names.of(decision.name, "conflict"): _conflict_among(decision),
+        names.of(decision.name, "together"): outcome_of_rows(ruleset, decision),
     }
-
-
-def _conflict_among(decision: Decision) -> Callable[[int], Outcome]:
-    return lambda rows: conflict(decision.rules[position] for position in positions(rows))
 
 
 def _heading(decision: Decision) -> str:

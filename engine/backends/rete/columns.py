@@ -20,7 +20,7 @@ from engine.model.types import Base, Value
 class Column:
     """The bands of one column; those with a legal value are numbered from 1 to `last`.
 
-    `can_fail`: a decision, whose value may be `FAILED`. It is given to the network twice, as the number it is at
+    `can_fail`: a decision or a derived value, which may be `FAILED`. It is given to the network twice, as the number it is at
     least and the number it is at most; a failed one is above all in the first and below all in the second, so
     that every cell admits it. `places`: where each cut or listed value stands among those of the bands.
     """
@@ -50,7 +50,7 @@ class Column:
         """Return the column's properties for a value; raises `ValueError` for one that is not legal."""
         if isinstance(value, Failed):
             if not self.can_fail:
-                raise ValueError(f"`{self.name}` is not a decision and cannot fail")
+                raise ValueError(f"`{self.name}` is neither a decision nor derived and cannot fail")
             return {self.floor: self.last + 1, self.ceiling: 0}
         band = self.bands.position(value)
         sample = self.bands.samples[band]
@@ -91,7 +91,8 @@ def _column(ruleset: Ruleset, name: str, position: int, tests: tuple[UnaryTest, 
     bands = cut_bands(ruleset.type_of(name), tests, constants(ruleset), nullable=is_nullable(ruleset, name))
     numbers = tuple(accumulate(not isinstance(sample, NoValue) for sample in bands.samples))
     places = {limit: place for place, limit in enumerate((*bands.cuts, *bands.listed))}
-    return Column(name, position, bands, numbers, name in ruleset.decisions, places)
+    can_fail = name in ruleset.decisions or ruleset.derived_named(name) is not None
+    return Column(name, position, bands, numbers, can_fail, places)
 
 
 def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterator[int]:
@@ -100,7 +101,7 @@ def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterat
     kind = ruleset.type_of(column.name)
     if samples and samples[-1] is None:
         yield len(samples) - 1
-    if kind.base in (Base.CODE, Base.BOOLEAN):
+    if kind.base in (Base.CODE, Base.BOOLEAN) or not kind.has_bands:
         yield from range(len(samples))
         return
     own = cut_bands(kind, (test,), constants(ruleset))
