@@ -1,4 +1,4 @@
-"""`python -m bench decide`: one decision at a time on W1's tiers and stage transitions, beside zen-engine."""
+"""`python -m bench decide`: one customer at a time through all of W1, or some of its parts, beside zen-engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bench.race import race, wrong_answers
 from bench.racers import YARDSTICK, racers
-from bench.workload import default_folder, read_workload
+from bench.workload import ALL_PARTS, Workload, default_folder, read_workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,17 @@ class Line:
 @click.option("--customers", default=2000, show_default=True, type=click.IntRange(1), help="Customers per round.")
 @click.option("--repeat", default=7, show_default=True, type=click.IntRange(1), help="Rounds; the median counts.")
 @click.option("--folder", type=click.Path(path_type=Path), default=None, help="Folder of W1 (rules, customers).")
+@click.option("--part", "parts", default=",".join(ALL_PARTS), show_default=True, help="Parts of W1 to run.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def decide(customers: int, repeat: int, folder: Path | None, as_json: bool) -> None:
+def decide(customers: int, repeat: int, folder: Path | None, parts: str, as_json: bool) -> None:
     """Print µs per decision from validated facts, and each engine's ratio to zen in the same run.
 
-    Example: python -m bench decide --customers 500 --repeat 5
+    Example: python -m bench decide --customers 500 --part tiers,transitions
     """
-    workload = read_workload(folder or default_folder())
+    workload = read_workload(folder or default_folder(), _parts(parts))
     workload = replace(workload, customers=workload.customers[:customers], expected=workload.expected[:customers])
     with racers(workload) as (running, absent):
-        wrong = {racer.name: wrong_answers(racer, workload.expected) for racer in running}
+        wrong = {racer.name: wrong_answers(racer) for racer in running}
         times = race(running, repeat)
         zen = times.get(YARDSTICK)
         lines = [
@@ -47,25 +48,47 @@ def decide(customers: int, repeat: int, folder: Path | None, as_json: bool) -> N
             for one in running
         ]
     if as_json:
-        print(json.dumps(_figures(lines, absent, len(workload.customers), repeat), ensure_ascii=False, indent=2))
+        print(json.dumps(_figures(lines, absent, workload, repeat), ensure_ascii=False, indent=2))
     else:
-        _print_table(lines, absent, len(workload.customers), repeat)
+        _print_table(lines, absent, workload, repeat)
     raise SystemExit(1 if any(wrong.values()) else 0)
 
 
-def _figures(lines: list[Line], absent: dict[str, str], customers: int, repeat: int) -> dict[str, object]:
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the parts named, in the order of W1."""
+    named = {part.strip() for part in text.split(",")}
+    if unknown := sorted(named - set(ALL_PARTS)):
+        raise click.BadParameter(f"unknown part {', '.join(unknown)}; there are {', '.join(ALL_PARTS)}")
+    if "entitlements" in named and "tiers" not in named:
+        raise click.BadParameter("entitlements read the tier: name `tiers` as well")
+    return tuple(part for part in ALL_PARTS if part in named)
+
+
+def _figures(lines: list[Line], absent: dict[str, str], workload: Workload, repeat: int) -> dict[str, object]:
     engines = {
         line.engine: {"microseconds": round(line.microseconds, 3), "times_zen": line.times_zen, "wrong": line.wrong}
         for line in lines
     }
-    return {"workload": "W1 tiers and transitions", "customers": customers, "rounds": repeat} | {
+    return {
+        "workload": f"W1 {', '.join(workload.parts)}",
+        "customers": len(workload.customers),
+        "rounds": repeat,
+        "one_missing_times_complete": _times_complete(lines),
         "engines": engines,
         "absent": absent,
     }
 
 
-def _print_table(lines: list[Line], absent: dict[str, str], customers: int, repeat: int) -> None:
-    table = Table(title=f"W1, tiers and stage transitions: {customers} customers, median of {repeat} rounds")
+def _times_complete(lines: list[Line]) -> float:
+    """Return how many times as long the compiled engine takes with one fact missing."""
+    spent = {line.engine: line.microseconds for line in lines}
+    return round(spent["one missing"] / spent["compiled"], 2)
+
+
+def _print_table(lines: list[Line], absent: dict[str, str], workload: Workload, repeat: int) -> None:
+    table = Table(
+        title=f"W1, {', '.join(workload.parts)}: {len(workload.customers)} customers, median of {repeat} rounds"
+    )
     table.add_column("engine")
     table.add_column("µs per decision", justify="right")
     table.add_column("beside zen", justify="right")
@@ -77,6 +100,7 @@ def _print_table(lines: list[Line], absent: dict[str, str], customers: int, repe
     for engine, reason in absent.items():
         table.add_row(engine, "-", "-", "-", reason)
     Console().print(table)
+    Console().print(f"With one fact missing the compiled engine takes {_times_complete(lines)} times as long.")
 
 
 def _ratio(times_zen: float | None) -> str:

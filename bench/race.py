@@ -8,13 +8,12 @@ import time
 from collections.abc import Sequence
 
 from bench.racers import Racer
-from bench.workload import Row
 
 
-def wrong_answers(racer: Racer, expected: Sequence[Row]) -> int:
-    """Return how many customers the engine decides otherwise than expected."""
-    answers = (racer.spoken(racer.decide(one)) for one in racer.inputs)
-    return sum(any(answer[name] != row[name] for name in answer) for answer, row in zip(answers, expected, strict=True))
+def wrong_answers(racer: Racer) -> int:
+    """Return how many of its inputs the engine decides otherwise than expected."""
+    cases = zip(racer.inputs, racer.expected, strict=True)
+    return sum(not racer.is_right(racer.decide(one), row) for one, row in cases)
 
 
 def race(racers: Sequence[Racer], repeat: int) -> dict[str, float]:
