@@ -9,7 +9,7 @@ from engine.decide.as_of import BadAsOf, in_effect, parse_as_of
 from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_all, decide_planned
 from engine.decide.decider import MODES, Answer, Decider, Mode
-from engine.decide.facts import UnknownFacts, read_facts, read_value
+from engine.decide.facts import UnknownFacts, facts_at, read_facts, read_value
 from engine.decide.plan import Plan, make_plan
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "UnknownFacts",
     "decide_all",
     "decide_planned",
+    "facts_at",
     "in_effect",
     "make_plan",
     "parse_as_of",

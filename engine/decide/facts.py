@@ -6,7 +6,8 @@ import datetime as dt
 import difflib
 from collections.abc import Mapping
 
-from engine.decide.plan import Plan
+from engine.decide.as_of import local_day
+from engine.decide.plan import Plan, supplied_names
 from engine.decide.typed import read_typed
 from engine.model.facts import Facts, InvalidFact
 from engine.model.outcome import Json
@@ -54,10 +55,20 @@ def read_value(fact: Fact, raw: Json) -> Value | InvalidFact:
 
 def supply(plan: Plan, facts: Facts, day: dt.date) -> Facts:
     """Return the facts with what the engine itself knows and the plan's decisions read: `today`, who is present."""
-    if not plan.supplied:
+    return _with(plan.supplied, facts, day)
+
+
+def facts_at(ruleset: Ruleset, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Facts:
+    """Return the facts with what the engine itself knows at the instant, for the asked decisions (none: all)."""
+    closure = ruleset.closure(asked or tuple(ruleset.decisions))
+    return _with(supplied_names(ruleset, closure), facts, local_day(ruleset, as_of))
+
+
+def _with(names: tuple[str, ...], facts: Facts, day: dt.date) -> Facts:
+    if not names:
         return facts
     known = dict(facts.known)
-    for name in plan.supplied:
+    for name in names:
         known[name] = day if name == TODAY else _is_supplied(facts, name)
     return Facts(known, facts.absent, facts.invalid)
 

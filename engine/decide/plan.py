@@ -49,8 +49,13 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
         compiled.fast(asked),
         asked_in_order=tuple(name for name in closure if name in asked),
         required_in_order=tuple(name for name in closure if name not in asked),
-        supplied=tuple(sorted(name for name in _read(ruleset, closure) if name in SUPPLIED or is_presence(name))),
+        supplied=supplied_names(ruleset, closure),
     )
+
+
+def supplied_names(ruleset: Ruleset, closure: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the decisions read of what the engine itself knows: `today`, which facts are present."""
+    return tuple(sorted(name for name in _read(ruleset, closure) if name in SUPPLIED or is_presence(name)))
 
 
 def _inputs(ruleset: Ruleset, closure: tuple[str, ...]) -> set[str]:

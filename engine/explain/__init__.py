@@ -1,11 +1,12 @@
 """Why a decision came out as it did, for a customer, a manager or an auditor, in Chinese or English.
 
-`trace` what each row and cell gave · `wording` values and cells in words · `sentences` the explanation.
+`trace` what each row, cell and expression gave · `value_words`, `wording` values and cells in words · `conditions`
+rows and expressions in sentences · `sentences` the explanation.
 """
 
 from engine.explain.sentences import READERS, Explained, Explanation, Reader, explain
 from engine.explain.texts import LANGUAGES, Language
-from engine.explain.trace import CellTrace, RowTrace, TableTrace, trace
+from engine.explain.trace import CellTrace, ExpressionTrace, Read, RowTrace, TableTrace, trace
 
 __all__ = [
     "LANGUAGES",
@@ -13,7 +14,9 @@ __all__ = [
     "CellTrace",
     "Explained",
     "Explanation",
+    "ExpressionTrace",
     "Language",
+    "Read",
     "Reader",
     "RowTrace",
     "TableTrace",

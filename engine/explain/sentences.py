@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.explain.conditions import Conditions
 from engine.explain.texts import Language, say
-from engine.explain.trace import CellTrace, RowTrace, TableTrace, trace
+from engine.explain.trace import TableTrace, trace
 from engine.explain.wording import Wording
 from engine.model.facts import Facts
 from engine.model.outcome import Json, Outcome, Status, json_value
@@ -57,7 +58,10 @@ def explain(
     language: Language,
     reader: Reader,
 ) -> Explanation:
-    """Return why the asked decisions came out so. `outcomes` holds them and all they require."""
+    """Return why the asked decisions came out so. `outcomes` holds them and all they require.
+
+    The facts are those of `engine.decide.facts_at`, so that `today` and who is present can be told.
+    """
     told = _Told(Wording(ruleset, language), facts, reader)
     tables = {table.decision.name: table for table in trace(ruleset, facts, outcomes)}
     shown = [name for name in tables if name in asked or reader != "customer"]
@@ -94,76 +98,83 @@ class _Told:
             status = self._say(f"status.{cause.status.value}")
             yield self._say("because", title=self.wording.name(outcome.because), status=status)
         yield from self._open(table.decision, outcome)
+        yield from self._flags(table, outcome)
         yield from self._facts(table.decision, outcome)
         yield from self._basis(outcome)
 
     def _answer(self, decision: Decision, outcome: Outcome) -> str:
         title = self.wording.name(decision.name)
-        if outcome.value is None:
-            return self._say("answer.status", title=title, status=self._say(f"status.{outcome.status.value}"))
-        key = "answer.review_value" if outcome.status is Status.REVIEW else "answer.value"
-        return self._say(key, title=title, value=self.wording.value(outcome.value, decision.output_type))
+        status = self._say(f"status.{outcome.status.value}")
+        if outcome.value is None or (outcome.status is Status.UNDETERMINED and not outcome.value):
+            return self._say("answer.status", title=title, status=status)
+        value = self.wording.output(decision, outcome.value)
+        return self._say(ANSWERS[outcome.status], title=title, value=value, status=status)
 
     def _reasons(self, table: TableTrace, outcome: Outcome) -> Iterator[str]:
-        if outcome.details.get("reason") == "engine_disagreement":
-            yield self._say("disagreement")
-        elif outcome.details.get("reason") == "not_in_effect":
-            yield self._say("not_in_effect")
-        elif len(outcome.rules) > 1 and outcome.status is Status.INVALID:
+        told = Conditions(self.wording, table, self.reader == "customer")
+        reason = outcome.details.get("reason")
+        if reason in ("engine_disagreement", "not_in_effect"):
+            yield self._say("disagreement" if reason == "engine_disagreement" else "not_in_effect")
+        elif reason == "several_rules_match":
             rules = self.wording.listed(f"`{rule}`" for rule in outcome.rules)
             yield self._for_reader("rule.conflict", rules=rules)
+        elif reason == "evaluation_error":
+            yield self._failed_evaluation(outcome.details)
         elif OTHERWISE in outcome.rules:
             yield self._say("rule.otherwise")
-            yield from self._passed_over(table)
-        elif outcome.status is Status.NO_MATCH and outcome.because is None:
-            yield self._say("rule.none")
-            yield from self._passed_over(table)
+            yield from told.outputs(table.otherwise)
+            yield from self._passed_over(told)
+        elif not outcome.rules and outcome.because is None and not outcome.missing and not outcome.open:
+            yield self._say("rule.none" if outcome.status is Status.NO_MATCH else "rule.none_holds")
+            yield from self._passed_over(told)
         else:
-            for rule in outcome.rules:
-                if (row := table.row(rule)) is not None:
-                    yield from self._row(row)
+            yield from dict.fromkeys(
+                sentence for rule in outcome.rules if (row := table.row(rule)) is not None for sentence in told.row(row)
+            )
 
-    def _row(self, row: RowTrace) -> Iterator[str]:
-        """The rule that decides and what its cells found; a cell without a value is left out, the rule holds anyway."""
-        conditions = self._say("condition.and").join(self._condition(cell) for cell in row.cells if cell.known)
-        if self.reader == "customer":
-            if conditions:
-                yield self._say("rule.customer", conditions=conditions)
-        elif conditions:
-            yield self._say("rule.holds", rule=row.rule.id, place=row.rule.at, conditions=conditions)
-        else:
-            yield self._say("rule.always", rule=row.rule.id, place=row.rule.at)
+    def _passed_over(self, told: Conditions) -> Iterator[str]:
+        """For an auditor: why no rule held."""
+        if self.reader == "auditor":
+            yield from told.passed_over()
 
-    def _condition(self, cell: CellTrace) -> str:
-        column = cell.cell.column
-        return self._say(
-            "condition.holds" if self.reader == "customer" else "condition.written",
-            name=self.wording.name(column),
-            value=self.wording.value(cell.value, self.wording.ruleset.type_of(column)),
-            test=self.wording.test(column, cell.cell.test),
-            cell=cell.cell.text,
+    def _failed_evaluation(self, details: Mapping[str, Json]) -> str:
+        """An expression has no value: which one, why, and what it was given; a customer is not told."""
+        values = details.get("values")
+        given = self.wording.listed(self.wording.json(value) for value in values) if isinstance(values, list) else ""
+        return self._for_reader(
+            "evaluation",
+            expression=details.get("expression"),
+            fault=self._say(f"fault.{details.get('code')}"),
+            detail=details.get("detail"),
+            given=self._say("evaluation.given", values=given) if given else "",
         )
-
-    def _passed_over(self, table: TableTrace) -> Iterator[str]:
-        """For an auditor: why no rule held, the first cell of each that is false."""
-        for row in table.rows if self.reader == "auditor" else ():
-            for cell in [cell for cell in row.cells if cell.holds is False][:1]:
-                value = self.wording.value(cell.value, self.wording.ruleset.type_of(cell.cell.column))
-                failed = self._say(
-                    "condition.fails", name=self.wording.name(cell.cell.column), value=value, cell=cell.cell.text
-                )
-                yield self._say("rule.passed_over", rule=row.rule.id, conditions=failed)
 
     def _open(self, decision: Decision, outcome: Outcome) -> Iterator[str]:
         if outcome.missing:
             yield self._for_reader("missing", names=self.wording.names(outcome.missing))
+        if outcome.open:
+            values = self.wording.listed(self.wording.output(decision, value) for value in outcome.open)
+            yield self._say("open", values=values)
         if outcome.possible:
-            values = self.wording.listed(
-                self.wording.possible(answer, decision.output_type) for answer in outcome.possible
-            )
+            values = self.wording.listed(self.wording.possible(decision, answer) for answer in outcome.possible)
             yield self._say("possible", values=values)
         if outcome.approximate and self.reader != "customer":
             yield self._say("approximate")
+
+    def _flags(self, table: TableTrace, outcome: Outcome) -> Iterator[str]:
+        """What is said beside the value; not to customers, for whom flags have no words."""
+        if self.reader == "customer":
+            return
+        told = Conditions(self.wording, table, to_customer=False)
+        if outcome.flags:
+            yield self._say("flags", flags=self.wording.listed(f"`{flag}`" for flag in outcome.flags))
+        for flag in table.flags:
+            if flag.label in outcome.flags and flag.found.value is True:
+                yield told.flag(flag)
+                yield from told.expressions_behind(list(flag.reads))
+        not_judged = outcome.details.get("flags_not_judged")
+        for id in not_judged if isinstance(not_judged, dict) else ():
+            yield self._say("flag.not_judged", flag=id)
 
     def _facts(self, decision: Decision, outcome: Outcome) -> Iterator[str]:
         """What was wrong with facts this decision reads, and which ones have a meaning though not supplied."""
@@ -188,3 +199,14 @@ class _Told:
 
     def _for_reader(self, key: str, **filled: object) -> str:
         return self._say(f"{key}.customer" if self.reader == "customer" else key, **filled)
+
+
+ANSWERS = {
+    Status.DECIDED: "answer.value",
+    Status.REVIEW: "answer.review_value",
+    Status.UNDETERMINED: "answer.so_far",
+    Status.INVALID: "answer.status_value",
+    Status.OUT_OF_SCOPE: "answer.status_value",
+    Status.NO_MATCH: "answer.status_value",
+}
+"""How an outcome that has a value is told, by its status."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from engine.explain.texts import Language, say
+from engine.explain.trace import Read
+from engine.explain.value_words import UNTYPED, value_in_words
 from engine.model.cells import AnyValue, Comparison, Constant, Endpoint, Interval, IsNull, Not, OneOf, UnaryTest
-from engine.model.outcome import Possible, Status
-from engine.model.ruleset import Ruleset
+from engine.model.feel_values import Context
+from engine.model.outcome import Json, Possible, Status
+from engine.model.ruleset import SUPPLIED, Decision, Ruleset, is_presence
 from engine.model.types import Base, Type, Value
 
 QUANTITY_WORDS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least", "=": "equal", "!=": "unequal"}
+MOMENTS = frozenset({Base.DATE, Base.DATETIME, Base.TIME})
 DATE_WORDS = QUANTITY_WORDS | {"<": "before", "<=": "until", ">": "after", ">=": "since"}
 RANK_WORDS = QUANTITY_WORDS | {"<": "worse", "<=": "at_best", ">": "better", ">=": "at_worst"}
 
@@ -26,24 +28,30 @@ class Wording:
     language: Language
 
     def name(self, name: str) -> str:
-        """Return what a fact, parameter or decision is called."""
+        """Return what a fact, parameter, decision or derived value is called."""
         for declared in (self.ruleset.facts, self.ruleset.parameters, self.ruleset.decisions):
             if name in declared:
                 return declared[name].title.in_language(self.language) or name
-        return name
+        if is_presence(name):
+            return say("name.present", self.language, fact=self.name(present_fact(name)))
+        if name in SUPPLIED:
+            return say(f"name.{name}", self.language)
+        derived = self.ruleset.derived_named(name)
+        return name if derived is None else derived.label
 
-    def value(self, value: Value, kind: Type) -> str:
-        """Return a value with its unit, digits in groups of three."""
-        if value is None:
-            return say("value.null", self.language)
-        if isinstance(value, bool):
-            return say("value.true" if value else "value.false", self.language)
-        if isinstance(value, dt.date):
-            return value.isoformat()
-        if isinstance(value, str):
-            return value
-        number = grouped(value)
-        return say("value.quantity", self.language, number=number, unit=kind.unit) if kind.unit else number
+    def value(self, value: Value, kind: Type = UNTYPED) -> str:
+        """Return a value with its unit, digits in groups of three; lists and records item by item."""
+        return value_in_words(value, kind, self.language)
+
+    def read(self, read: Read) -> str:
+        """Return a name an expression reads with the value it has; of one that has none, the name alone."""
+        if not read.known:
+            return say("read.unknown", self.language, name=self.name(read.name))
+        value = self.value(read.value, self.ruleset.type_of(read.name))
+        return say("read.value", self.language, name=self.name(read.name), value=value)
+
+    def reads(self, reads: Iterable[Read]) -> str:
+        return self.listed(self.read(read) for read in reads)
 
     def names(self, names: Iterable[str]) -> str:
         return self.listed(self.name(name) for name in names)
@@ -51,12 +59,27 @@ class Wording:
     def listed(self, parts: Iterable[str]) -> str:
         return say("list.and", self.language).join(parts)
 
-    def possible(self, answer: Possible, kind: Type) -> str:
+    def output(self, decision: Decision, value: Value) -> str:
+        """Return what a decision, or one of its rows, yields."""
+        several = len(decision.outputs) > 1
+        return self.value(value, several_outputs(decision) if several else decision.output_type)
+
+    def possible(self, decision: Decision, answer: Possible) -> str:
         """Return one outcome still possible."""
         if answer.status is Status.DECIDED:
-            return self.value(answer.value, kind)
+            return self.output(decision, answer.value)
         status = say(f"status.{answer.status.value}", self.language)
-        return status if answer.value is None else f"{self.value(answer.value, kind)} ({status})"
+        return status if answer.value is None else f"{self.output(decision, answer.value)} ({status})"
+
+    def json(self, value: Json) -> str:
+        """Return a value kept as JSON."""
+        match value:
+            case list():
+                return self.value(tuple(self.json(item) for item in value))
+            case dict():
+                return self.value(Context({name: self.json(entry) for name, entry in value.items()}))
+            case _:
+                return self.value(value)
 
     def test(self, column: str, test: UnaryTest) -> str:
         """Return what a cell asks of its column."""
@@ -81,7 +104,7 @@ class Wording:
 
     def _compared(self, column: str, operator: str, endpoint: Endpoint) -> str:
         base = self.ruleset.type_of(column).base
-        words = DATE_WORDS if base is Base.DATE else RANK_WORDS if base is Base.CODE else QUANTITY_WORDS
+        words = DATE_WORDS if base in MOMENTS else RANK_WORDS if base is Base.CODE else QUANTITY_WORDS
         return say(f"test.{words[operator]}", self.language, limit=self._limit(column, endpoint))
 
     def _limit(self, column: str, endpoint: Endpoint) -> str:
@@ -95,11 +118,15 @@ class Wording:
         return say("value.parameter", self.language, title=self.name(endpoint.name), value=shown)
 
 
-def grouped(number: Decimal | int) -> str:
-    """Return the number exactly, digits in groups of three, without needless zeros.
+def several_outputs(decision: Decision) -> Type:
+    """Return the type of what a decision with several outputs yields: a record of them."""
+    return Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in decision.outputs))
 
-    >>> grouped(Decimal("5000000.50"))
-    '5,000,000.5'
+
+def present_fact(name: str) -> str:
+    """Return the fact a presence name asks about.
+
+    >>> present_fact("present(birthday)")
+    'birthday'
     """
-    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return name.removeprefix("present(").removesuffix(")")
