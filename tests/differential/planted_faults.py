@@ -58,6 +58,12 @@ def moved_cut(node: ast.AST) -> Iterator[ast.AST]:
             yield _with_cuts(node, [*cuts[:position], _moved(cut), *cuts[position + 1 :]])
 
 
+def moved_limit(node: ast.AST) -> Iterator[ast.AST]:
+    """The only threshold of a column one too high."""
+    if isinstance(node, ast.Assign) and re.search(r"_LIMIT(_\d+)?$", ast.unparse(node.targets[0])):
+        yield ast.Assign(node.targets, _moved(node.value))
+
+
 def lost_cut(node: ast.AST) -> Iterator[ast.AST]:
     """A threshold forgotten, so that all bands above it are taken for the one below."""
     for cuts in _cuts(node):
@@ -80,7 +86,9 @@ def off_by_one(node: ast.AST) -> Iterator[ast.AST]:
 
 def flipped_bit(node: ast.AST) -> Iterator[ast.AST]:
     """A row holds in a band where it should not, or the other way about."""
-    if isinstance(node, ast.Assign) and re.search(r"_(BANDS|NULL|OTHER)(_\d+)?$", ast.unparse(node.targets[0])):
+    if isinstance(node, ast.Assign) and re.search(
+        r"_(BANDS|NULL|OTHER|ABOVE|BELOW)(_\d+)?$", ast.unparse(node.targets[0])
+    ):
         masks = [part for part in ast.walk(node.value) if isinstance(part, ast.Constant) and type(part.value) is int]
         for mask in masks:
             before = mask.value
@@ -146,6 +154,7 @@ def lost_negation(node: ast.AST) -> Iterator[ast.AST]:
 
 KINDS: tuple[Kind, ...] = (
     moved_cut,
+    moved_limit,
     lost_cut,
     wrong_side,
     off_by_one,

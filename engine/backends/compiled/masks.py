@@ -39,6 +39,8 @@ def column_constants(plan: TablePlan, column: Column, names: Names, entry: Entry
     name = _constant(plan, column, names)
     if column.is_listed:
         return _listed_constants(plan, column, names, entry)
+    if column.only_cut is not None:
+        return _one_cut_constants(plan, column, column.only_cut, names, entry)
     kind = column.type
     cuts = column.bands.cuts
     lines = []
@@ -65,6 +67,8 @@ def column_lookup(plan: TablePlan, column: Column, names: Names) -> str:
         return f"{name}.get({value}, {_constant(plan, column, names, 'OTHER')})"
     if column.is_listed:
         return f"{name}[{value}]"
+    if column.only_cut is not None:
+        return _one_comparison(plan, column, column.only_cut, names)
     counts = []
     if any(not cut.above for cut in column.bands.cuts):
         counts.append(f"bisect_right({_constant(plan, column, names, 'FROM')}, {value})")
@@ -74,6 +78,21 @@ def column_lookup(plan: TablePlan, column: Column, names: Names) -> str:
     if not column.nullable:
         return found
     return f"{_constant(plan, column, names, 'NULL')} if {value} is None else {found}"
+
+
+def _one_comparison(plan: TablePlan, column: Column, cut: Cut, names: Names) -> str:
+    above, below = (_constant(plan, column, names, part) for part in ("ABOVE", "BELOW"))
+    limit = _constant(plan, column, names, "LIMIT")
+    return f"{above} if {names.of(column.name)} {'>' if cut.above else '>='} {limit} else {below}"
+
+
+def _one_cut_constants(plan: TablePlan, column: Column, cut: Cut, names: Names, entry: Entry) -> list[str]:
+    lines = [f"{_constant(plan, column, names, 'LIMIT')} = {literal(cut.value, column.type)}"]
+    for band, part in enumerate(("BELOW", "ABOVE")):
+        rows = column.masks[band]
+        said = f"{comment(_stretch(column.bands, band))}: {_rules(plan.decision, rows)[2:]}"
+        lines.append(f"{_constant(plan, column, names, part)} = {entry(rows)}  {said}")
+    return lines
 
 
 def _constant(plan: TablePlan, column: Column, names: Names, part: str = "BANDS") -> str:

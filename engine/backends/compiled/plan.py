@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import xor
 
 from engine.backends.reference import cell_holds
-from engine.model.bands import NO_VALUE, Bands, NoValue, ValueOf, constants, cut_bands, is_fixed, is_nullable
+from engine.model.bands import NO_VALUE, Bands, Cut, NoValue, ValueOf, constants, cut_bands, is_fixed, is_nullable
 from engine.model.cells import UnaryTest
 from engine.model.ruleset import Cell, Decision, Ruleset
 from engine.model.types import Base, Type
@@ -32,6 +32,11 @@ class Column:
     def is_listed(self) -> bool:
         """True where the bands are single values (codes, booleans, texts), not stretches between cuts."""
         return self.type.base in (Base.CODE, Base.BOOLEAN) or self.has_others
+
+    @property
+    def only_cut(self) -> Cut | None:
+        """The one boundary there is: one comparison finds the band. None where there are more, or null may be."""
+        return self.bands.cuts[0] if len(self.bands.cuts) == 1 and not self.nullable else None
 
     @property
     def has_others(self) -> bool:

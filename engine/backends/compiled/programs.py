@@ -111,7 +111,7 @@ def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[st
     else:
         lines, others = [f"    rows = {mask_literal(plan.all_rows, len(plan.decision.rules))}"], []
     for column in others:
-        lines += ["    if rows:", f"        rows &= {_as_operand(plan, column, names)}"]
+        lines += _narrowed_by_column(plan, column, names)
     for cells in plan.open_cells:
         lines += _narrowed(plan, cells, comparisons, [])
     by_rows = names.of(plan.decision.name, "OUTCOMES")
@@ -119,6 +119,12 @@ def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[st
         return [*lines, f"    {outcome} = {by_rows}[rows & -rows]"]
     together = names.of(plan.decision.name, "together")
     return [*lines, f"    {outcome} = {by_rows}.get(rows) or kept({by_rows}, rows, {together})"]
+
+
+def _narrowed_by_column(plan: TablePlan, column: Column, names: Names) -> list[str]:
+    """Return the lines that keep the column's rows; where one row decides, often none is left to look for."""
+    lookup = f"rows &= {_as_operand(plan, column, names)}"
+    return [f"    {lookup}"] if plan.decision.hit_policy in LISTING else ["    if rows:", f"        {lookup}"]
 
 
 def _as_operand(plan: TablePlan, column: Column, names: Names) -> str:

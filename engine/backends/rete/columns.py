@@ -20,9 +20,9 @@ from engine.model.types import Base, Value
 class Column:
     """The bands of one column; those with a legal value are numbered from 1 to `last`.
 
-    `can_fail`: a decision or a derived value, which may be `FAILED`. It is given to the network twice, as the number it is at
-    least and the number it is at most; a failed one is above all in the first and below all in the second, so
-    that every cell admits it. `places`: where each cut or listed value stands among those of the bands.
+    `can_fail`: a decision or a derived value, which may be `FAILED`. It is given to the network twice, as the number
+    it is at least and the number it is at most; a failed one is above all in the first and below all in the second,
+    so that every cell admits it. `places`: where each cut or listed value stands among those of the bands.
     """
 
     name: str
