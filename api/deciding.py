@@ -21,7 +21,7 @@ from engine.audit import (
     make_record,
 )
 from engine.audit.record import sha256
-from engine.decide import BadAsOf, UnknownFacts, parse_as_of, read_facts
+from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
 from engine.decide.decider import Answer
 from engine.explain import trace
 from engine.model.facts import Facts
@@ -131,7 +131,7 @@ def record_of(
 ) -> Record:
     """Return the record of the answer, not stored yet."""
     everything = {**answer.computed, **answer.outcomes}
-    full = document.get("trace") == "full"
+    known = facts_at(ruleset, facts, tuple(answer.outcomes), as_of) if document.get("trace") == "full" else None
     return make_record(
         ruleset=ruleset.name,
         ruleset_digest=ruleset.digest,
@@ -143,7 +143,7 @@ def record_of(
         facts=document["facts"],
         computed={name: outcome.to_json() for name, outcome in answer.computed.items()},
         outcomes={name: outcome.to_json() for name, outcome in answer.outcomes.items()},
-        trace=[table.to_json() for table in trace(ruleset, facts, everything)] if full else None,
+        trace=None if known is None else [table.to_json() for table in trace(ruleset, known, everything)],
     )
 
 

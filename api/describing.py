@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
+from api.value_schemas import Limits, value_schema
 from engine.model.outcome import Json, json_value
-from engine.model.ruleset import Decision, Fact, Ruleset, Title
-from engine.model.types import Base, Type
+from engine.model.ruleset import LISTING, Aggregation, Decision, Fact, OutputClause, Parameter, Ruleset, Title
 
 
 def summary(ruleset: Ruleset) -> dict[str, Json]:
@@ -24,32 +23,64 @@ def summary(ruleset: Ruleset) -> dict[str, Json]:
 
 
 def describe(ruleset: Ruleset) -> dict[str, Json]:
-    """Return the summary with each decision, parameter and assumption told in full."""
+    """Return the summary with each decision, parameter, relation and assumption told in full."""
     return summary(ruleset) | {
-        "decisions": {name: decision_json(decision) for name, decision in ruleset.decisions.items()},
+        "decisions": {name: decision_json(ruleset, decision) for name, decision in ruleset.decisions.items()},
         "facts": list(ruleset.facts),
-        "parameters": {
-            name: {
-                "title": titled(parameter.title),
-                "type": parameter.type.base.value,
-                "value": json_value(parameter.value),
-            }
-            for name, parameter in ruleset.parameters.items()
-        },
+        "parameters": {name: parameter_json(parameter) for name, parameter in ruleset.parameters.items()},
+        "relations": {name: json_value(rows) for name, rows in ruleset.constants.items()},
         "assumptions": {id: titled(assumption.text) for id, assumption in ruleset.assumptions.items()},
     }
 
 
-def decision_json(decision: Decision) -> Json:
+def parameter_json(parameter: Parameter) -> Json:
     return {
+        "title": titled(parameter.title),
+        "type": parameter.type.base.value,
+        "value": json_value(parameter.value),
+    }
+
+
+def decision_json(ruleset: Ruleset, decision: Decision) -> Json:
+    """Return what a decision reads and yields; what it does not have (flags, several outputs …) is left out."""
+    told: dict[str, Json] = {
         "title": titled(decision.title),
         "kind": decision.kind,
         "hit_policy": decision.hit_policy.value,
         "scheme": decision.scheme,
-        "reads": list(decision.reads()),
-        "output": type_json(decision.output_type),
+        "reads": [name for name in decision.reads() if name not in ruleset.constants],
+        "output": output_schema(decision),
         "rules": [rule.id for rule in decision.rules],
     }
+    if decision.aggregation is not Aggregation.LIST:
+        told["aggregation"] = decision.aggregation.value
+    if decision.outputs:
+        told["outputs"] = {clause.name: clause_json(clause) for clause in decision.outputs}
+    if flags := dict.fromkeys([*(flag.id for flag in decision.flags), *row_flags(decision)]):
+        told["flags"] = list(flags)
+    if decision.adverse:
+        told["adverse"] = list(decision.adverse)
+    return told
+
+
+def row_flags(decision: Decision) -> list[str]:
+    outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+    return [flag for output in outputs for flag in output.flags]
+
+
+def clause_json(clause: OutputClause) -> Json:
+    shown: dict[str, Json] = value_schema(clause.type)
+    return shown | {"default": json_value(clause.default)} if clause.has_default else shown
+
+
+def output_schema(decision: Decision) -> dict[str, Json]:
+    """Return the schema of the decision's value: a number that rows come to, a list of outputs, or one output."""
+    if decision.hit_policy in LISTING and decision.aggregation is not Aggregation.LIST:
+        return {"type": "number"}
+    one = value_schema(decision.output_type)
+    if len(decision.outputs) > 1:
+        one = {"type": "object", "properties": {clause.name: value_schema(clause.type) for clause in decision.outputs}}
+    return {"type": "array", "items": one} if decision.hit_policy in LISTING else one
 
 
 def facts_schema(ruleset: Ruleset) -> dict[str, Json]:
@@ -65,7 +96,7 @@ def facts_schema(ruleset: Ruleset) -> dict[str, Json]:
 
 def fact_schema(fact: Fact) -> dict[str, Json]:
     """Return the schema of one fact: its value bare, or with its own time and source."""
-    bare = value_schema(fact)
+    bare = value_schema(fact.type, Limits(fact.minimum, fact.maximum))
     dated: Json = {
         "type": "object",
         "required": ["value"],
@@ -77,29 +108,6 @@ def fact_schema(fact: Fact) -> dict[str, Json]:
     if fact.has_absent:
         shown["x-absent"] = json_value(fact.absent)
     return shown | {"anyOf": [bare, dated, {"type": "null"}]}
-
-
-def value_schema(fact: Fact) -> dict[str, Json]:
-    schema = type_json(fact.type)
-    for keyword, limit in (("minimum", fact.minimum), ("maximum", fact.maximum)):
-        if isinstance(limit, Decimal | int) and not isinstance(limit, bool):
-            schema[keyword] = json_value(limit)
-    return schema
-
-
-def type_json(kind: Type) -> dict[str, Json]:
-    """Return the schema of a type."""
-    match kind.base:
-        case Base.MONEY | Base.NUMBER:
-            return {"type": "number"}
-        case Base.CODE:
-            return {"enum": list(kind.codes)}
-        case Base.DATE:
-            return {"type": "string", "format": "date"}
-        case Base.TEXT:
-            return {"type": "string"}
-        case _:
-            return {"type": kind.base.value}
 
 
 def titled(title: Title) -> Json:

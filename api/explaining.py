@@ -8,6 +8,7 @@ from typing import Any
 
 from api.replaying import Archive, RuleTextUnusable, as_json, asked_of, facts_of
 from engine.audit import Store, Stored, canonical_bytes, exact_json_loads
+from engine.decide import facts_at
 from engine.decide.decider import Decider
 from engine.explain import Language, Reader, explain
 from engine.explain.texts import say
@@ -19,8 +20,10 @@ def explanation_json(store: Store, stored: Stored, language: Language, reader: R
     seal, body = parts(stored)
     ruleset = Archive(store).ruleset(stored.ruleset_digest)
     asked, facts = asked_of(body), facts_of(ruleset, body)
-    answer = Decider(ruleset, "reference").decide(facts, asked, dt.datetime.fromisoformat(seal["as_of"]))
-    explanation = explain(ruleset, facts, {**answer.computed, **answer.outcomes}, asked, language, reader)
+    as_of = dt.datetime.fromisoformat(seal["as_of"])
+    answer = Decider(ruleset, "reference").decide(facts, asked, as_of)
+    known = facts_at(ruleset, facts, asked, as_of)
+    explanation = explain(ruleset, known, {**answer.computed, **answer.outcomes}, asked, language, reader)
     now = {"computed": as_json(answer.computed), "outcomes": as_json(answer.outcomes)}
     differing = [name for part, again in now.items() for name in differing_names(body[part], again)]
     closing = auditor_sentences(seal, differing, language) if reader == "auditor" else []

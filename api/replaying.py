@@ -10,7 +10,7 @@ from typing import Any, cast
 from engine.audit import Store, Stored
 from engine.audit.replay import ReplayReport, replay
 from engine.backends import EngineUnavailable, rete
-from engine.decide import in_effect, read_facts
+from engine.decide import facts_at, in_effect, read_facts
 from engine.decide.confirmer import Confirmer, Timing
 from engine.decide.decide import not_in_effect
 from engine.decide.decider import Decider, Mode
@@ -110,7 +110,8 @@ class Replayer:
     ) -> tuple[Mapping[str, Outcome], Mapping[str, Outcome]]:
         if not in_effect(ruleset, as_of):
             return not_in_effect(asked), {}
-        found = self._rete(ruleset).decide(ruleset.digest, facts, asked)
+        known = facts_at(ruleset, facts, asked, as_of)
+        found = self._rete(ruleset).decide(ruleset.digest, known, asked)
         closure = ruleset.closure(asked)
         outcomes = {name: found[name] for name in closure if name in asked}
         return outcomes, {name: found[name] for name in closure if name not in asked}

@@ -24,6 +24,7 @@ from api.cli.surroundings import (
 from api.deciding import asked_of, facts_of, instant_of
 from api.problems import Problem
 from engine.audit import MalformedJson, exact_json_loads
+from engine.decide import facts_at
 from engine.decide.decider import Answer, Decider
 from engine.explain import Explanation, Language, explain
 from engine.model.facts import Facts
@@ -66,7 +67,9 @@ def command(
         misuse("; ".join(fault.detail for fault in problem.faults) or problem.detail)
     with confirmer_for(settings, settings.engine, {chosen.name: chosen}) as confirmer:
         answer = Decider(chosen, settings.engine, confirmer).decide(read, asked, instant)
-    reasons = explanation_of(chosen, read, answer, cast(Language, explained or language))
+    reasons = explanation_of(
+        chosen, facts_at(chosen, read, asked, instant), answer, cast(Language, explained or language)
+    )
     if as_json:
         print_json(answer_json(chosen, answer, instant, reasons if explained else None))
     else:
