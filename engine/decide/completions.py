@@ -12,14 +12,16 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.backends import FastProgram
 from engine.decide.complete import decide_complete
 from engine.decide.open_facts import outcomes_with_open_facts
 from engine.decide.plan import Plan
-from engine.decide.trial_values import trial_values
+from engine.decide.prepared import PreparedDecision
+from engine.decide.trial_values import TrialValues
 from engine.model.feel_values import Unknown
 from engine.model.outcome import FAILING, Outcome, Possible, Status
 from engine.model.results import distinct
-from engine.model.ruleset import LISTING, Aggregation, Decision
+from engine.model.ruleset import LISTING, Aggregation
 from engine.model.types import Value
 
 MAX_COMPLETIONS = 4096
@@ -40,18 +42,20 @@ class Trial:
             yield dict(zip(self.axes, values, strict=True))
 
 
-def decide_with_missing(plan: Plan, name: str, known: Mapping[str, Value]) -> Outcome:
-    """Return the outcome of one decision whose closure lacks facts."""
+def decide_with_missing(plan: Plan, name: str, known: Mapping[str, Value], settled: Mapping[str, Outcome]) -> Outcome:
+    """Return the outcome of one decision whose closure lacks facts; `settled` holds those decisions that lack none."""
     trial = _plan_trial(plan, name, known)
-    results = [_outcomes(plan, name, {**known, **completion}, trial.open) for completion in trial.completions()]
-    outcome = _combine(plan.ruleset.decisions[name], trial, results)
+    fast = None if trial.open else (plan.fast if plan.asked == (name,) else plan.compiled.fast((name,)))
+    case = Case(plan, name, settled, fast)
+    results = [case.outcomes({**known, **completion}, trial.open) for completion in trial.completions()]
+    outcome = _combine(plan.prepared.decisions[name], trial, results)
     return replace(outcome, approximate=True) if trial.open else outcome
 
 
 def _plan_trial(plan: Plan, name: str, known: Mapping[str, Value]) -> Trial:
     """Choose the values to try: facts with the fewest first, as long as the completions stay within the bound."""
     lacking = sorted(plan.needs[name] - known.keys())
-    tried = {fact: trial_values(plan.ruleset, plan.closures[name], fact, known) for fact in lacking}
+    tried = {fact: _trial_values(plan, name, fact, known) for fact in lacking}
     axes: dict[str, tuple[Value, ...]] = {}
     for fact, values in sorted(tried.items(), key=lambda item: (len(item[1] or ()), item[0])):
         if values and math.prod(map(len, axes.values())) * len(values) <= MAX_COMPLETIONS:
@@ -59,26 +63,42 @@ def _plan_trial(plan: Plan, name: str, known: Mapping[str, Value]) -> Trial:
     return Trial(axes, frozenset(tried.keys() - axes.keys()))
 
 
-def _outcomes(plan: Plan, name: str, values: Mapping[str, Value], left_open: frozenset[str]) -> Outcomes:
-    closure = plan.closures[name]
-    if left_open:
-        return outcomes_with_open_facts(plan.ruleset, closure, values, left_open)[name]
-    fast = plan.fast if plan.asked == (name,) else plan.compiled.fast((name,))
-    return (decide_complete(plan.compiled, closure, fast, values)[name],)
+def _trial_values(plan: Plan, name: str, fact: str, known: Mapping[str, Value]) -> TrialValues:
+    return plan.prepared.uses(name, plan.closures[name], fact).trial_values(plan.ruleset, fact, known)
 
 
-def _combine(decision: Decision, trial: Trial, results: list[Outcomes]) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One decision of one customer, to be decided under many completions."""
+
+    plan: Plan
+    name: str
+    settled: Mapping[str, Outcome]
+    fast: FastProgram | None
+
+    def outcomes(self, values: Mapping[str, Value], left_open: frozenset[str]) -> Outcomes:
+        """Return what the decision comes to with these values; several outcomes where facts are left open."""
+        plan, closure = self.plan, self.plan.closures[self.name]
+        if left_open:
+            return outcomes_with_open_facts(plan.ruleset, closure, values, left_open)[self.name]
+        found = decide_complete(plan.compiled, closure, self.fast, values, plan.prepared, self.settled)
+        return (found[self.name],)
+
+
+def _combine(prepared: PreparedDecision, trial: Trial, results: list[Outcomes]) -> Outcome:
     """Return the one outcome of all completions, or `undetermined` with what could settle it."""
-    found = list(itertools.chain.from_iterable(results))
+    decision = prepared.decision
+    # Completions mostly end in one of a few outcomes that the engine keeps: the very same object counts once.
+    found = list({id(outcome): outcome for outcomes in results for outcome in outcomes}.values())
     answers = dict.fromkeys(_answer(outcome) for outcome in found)
     if len(answers) == 1 and _is_settled(found[0]):
-        return _agreed(decision, found)
+        return _agreed(prepared, found)
     missing = tuple(sorted(set(_deciding_axes(trial, results)) | trial.open))
     if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
-        return _listed(decision, found, missing)
+        return _listed(prepared, found, missing)
     known = [outcome.answer for outcome in found if not isinstance(outcome.value, Unknown)]
     complete = len(known) == len(found)
-    possible = _in_declared_order(decision, dict.fromkeys(known)) if complete else ()
+    possible = _in_declared_order(prepared, dict.fromkeys(known)) if complete else ()
     return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
 
 
@@ -91,21 +111,21 @@ def _is_settled(outcome: Outcome) -> bool:
     return not outcome.open and not isinstance(outcome.value, Unknown)
 
 
-def _listed(decision: Decision, found: list[Outcome], missing: tuple[str, ...]) -> Outcome:
+def _listed(prepared: PreparedDecision, found: list[Outcome], missing: tuple[str, ...]) -> Outcome:
     """Return what every completion lists, and in `open` what some do; judged item by item."""
     lists = [outcome for outcome in found if outcome.status not in FAILING]
     others = dict.fromkeys(outcome.answer for outcome in found if outcome.status in FAILING)
     if not lists:
-        possible = _in_declared_order(decision, others)
+        possible = _in_declared_order(prepared, others)
         return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
     certain = [value for value in lists[0].value if all(value in outcome.value for outcome in lists)]
     some = dict.fromkeys(value for outcome in lists for value in (*outcome.value, *outcome.open))
-    rank = _declared_rank(decision)
+    rank = prepared.ranks
     still_open = sorted(
         (value for value in some if value not in certain and not isinstance(value, Unknown)),
         key=lambda value: rank.get(value, len(rank)),
     )
-    base = _agreed(decision, lists)
+    base = _agreed(prepared, lists)
     always = [rule for rule in base.rules if all(rule in outcome.rules for outcome in lists)]
     return replace(
         base,
@@ -114,13 +134,15 @@ def _listed(decision: Decision, found: list[Outcome], missing: tuple[str, ...]) 
         rules=tuple(always),
         missing=missing,
         open=tuple(still_open),
-        possible=_in_declared_order(decision, others),
+        possible=_in_declared_order(prepared, others),
     )
 
 
-def _agreed(decision: Decision, found: list[Outcome]) -> Outcome:
+def _agreed(prepared: PreparedDecision, found: list[Outcome]) -> Outcome:
     """Return the common answer, resting on every rule by which some completion came to it."""
-    order = {rule.id: position for position, rule in enumerate(decision.rules)}
+    if len(found) == 1:
+        return found[0]
+    order = prepared.places
     rules = sorted(distinct(*(outcome.rules for outcome in found)), key=lambda rule: order.get(rule, len(order)))
     by_rule = sorted(found, key=lambda outcome: [order.get(rule, len(order)) for rule in outcome.rules])
     return replace(
@@ -137,7 +159,7 @@ def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
 
     INVARIANT (results in product order): `results[i]` belongs to the i-th completion of `trial.completions()`.
     """
-    answers = [frozenset(_answer(outcome) for outcome in outcomes) for outcomes in results]
+    answers = _answers(results)
     sizes = [len(values) for values in trial.axes.values()]
     for axis, fact in enumerate(trial.axes):
         stride = math.prod(sizes[axis + 1 :])
@@ -148,15 +170,19 @@ def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
             yield fact
 
 
-def _in_declared_order(decision: Decision, answers: Iterable[Possible]) -> tuple[Possible, ...]:
+def _answers(results: list[Outcomes]) -> list[frozenset[tuple[Possible, tuple[Value, ...]]]]:
+    """Return the answers of each completion; the same outcomes are looked at once."""
+    seen: dict[tuple[int, ...], frozenset[tuple[Possible, tuple[Value, ...]]]] = {}
+    found = []
+    for outcomes in results:
+        key = tuple(map(id, outcomes))
+        if key not in seen:
+            seen[key] = frozenset(map(_answer, outcomes))
+        found.append(seen[key])
+    return found
+
+
+def _in_declared_order(prepared: PreparedDecision, answers: Iterable[Possible]) -> tuple[Possible, ...]:
     """Return the answers in the order their values are declared; other statuses than `decided` last."""
-    rank = _declared_rank(decision)
-    statuses = list(Status)
+    rank, statuses = prepared.ranks, list(Status)
     return tuple(sorted(answers, key=lambda answer: (statuses.index(answer.status), rank.get(answer.value, len(rank)))))
-
-
-def _declared_rank(decision: Decision) -> dict[Value, int]:
-    """Return the place of each output value in the order in which the codes, else the rows, declare them."""
-    outputs = [rule.output.value for rule in decision.rules]
-    outputs += [decision.otherwise.value] if decision.otherwise else []
-    return {value: position for position, value in enumerate(dict.fromkeys([*decision.output_type.codes, *outputs]))}

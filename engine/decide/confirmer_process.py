@@ -28,6 +28,7 @@ from engine.decide.confirmer_frames import (
 )
 from engine.decide.decide import decide_planned
 from engine.decide.plan import Plan, make_plan
+from engine.decide.prepared import prepare
 from engine.model.ruleset import Ruleset
 
 _PLANS_KEPT = 256
@@ -39,7 +40,9 @@ class Loaded:
     def __init__(self, ruleset: Ruleset) -> None:
         compiled = rete.compile(ruleset)
         self.close = compiled.close
-        self.plan: Callable[[tuple[str, ...]], Plan] = lru_cache(_PLANS_KEPT)(lambda asked: make_plan(compiled, asked))
+        prepared = prepare(ruleset)
+        kept = lru_cache(_PLANS_KEPT)
+        self.plan: Callable[[tuple[str, ...]], Plan] = kept(lambda asked: make_plan(compiled, asked, prepared))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.backends import CompiledRuleset, OffFastPath
-from engine.decide.complete import decide_complete
+from engine.decide.complete import decide_complete, decide_settled
 from engine.decide.completions import decide_with_missing
 from engine.decide.facts import supply
 from engine.decide.plan import Plan, make_plan
@@ -43,9 +43,9 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
         except OffFastPath:
             pass
     if plan.needed <= facts.known.keys():
-        outcomes = decide_complete(plan.compiled, plan.closure, plan.fast, facts.known)
+        outcomes = decide_complete(plan.compiled, plan.closure, plan.fast, facts.known, plan.prepared)
     else:
-        outcomes = _decide_lacking(replace(plan, compiled=Remembered(plan.compiled)), facts)
+        outcomes = _decide_lacking(replace(plan, compiled=Remembered(plan.compiled, plan.prepared)), facts)
     if facts.invalid:
         outcomes = {name: _with_invalid(outcome, facts, plan.needs[name]) for name, outcome in outcomes.items()}
     if facts.absent:
@@ -56,9 +56,10 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
 def _decide_lacking(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
     """Return the outcomes where facts are missing: what does not read them is decided as ever."""
     settled = tuple(name for name in plan.closure if plan.needs[name] <= facts.known.keys())
-    found = decide_complete(plan.compiled, settled, None, facts.known)
+    found = decide_settled(plan.compiled, settled, facts.known, plan.prepared)
     return {
-        name: found[name] if name in found else decide_with_missing(plan, name, facts.known) for name in plan.closure
+        name: found[name] if name in found else decide_with_missing(plan, name, facts.known, found)
+        for name in plan.closure
     }
 
 

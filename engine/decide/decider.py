@@ -13,6 +13,7 @@ from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_planned, not_in_effect
 from engine.decide.facts import supply
 from engine.decide.plan import Plan, make_plan
+from engine.decide.prepared import Prepared, prepare
 from engine.model.facts import Facts
 from engine.model.outcome import Outcome, Status
 from engine.model.ruleset import Ruleset
@@ -50,10 +51,12 @@ class Decider:
     confirmer: Confirmer | None = None
     _compiled: CompiledRuleset = field(init=False)
     _effect: Effect = field(init=False)
+    _prepared: Prepared = field(init=False)
     _plans: dict[tuple[str, ...], Plan] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._compiled = _compile(self.ruleset, self.mode)
+        self._prepared = prepare(self.ruleset)
         self._effect = effect_of(self.ruleset)
 
     def decide(self, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
@@ -72,7 +75,7 @@ class Decider:
         """Return the plan for the asked decisions, made when they are first asked for together."""
         if len(self._plans) >= PLANS_KEPT:
             self._plans.clear()
-        return self._plans.setdefault(asked, make_plan(self._compiled, asked))
+        return self._plans.setdefault(asked, make_plan(self._compiled, asked, self._prepared))
 
     def _confirmed(self, plan: Plan, facts: Facts) -> Answer:
         """Decide by the compiled engine while the Rete engine decides the same, and compare."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.backends import CompiledRuleset, FastProgram
+from engine.decide.prepared import Prepared, prepare
 from engine.model.ruleset import SUPPLIED, Ruleset, is_presence
 
 
@@ -25,14 +26,18 @@ class Plan:
     required_in_order: tuple[str, ...]
     supplied: tuple[str, ...]
     """Names the engine itself gives a value that the decisions read: `today`, `present(x)`."""
+    prepared: Prepared = field(repr=False)
 
     @property
     def ruleset(self) -> Ruleset:
         return self.compiled.ruleset
 
 
-def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
-    """Return the plan for the asked decisions; all decisions of the ruleset where none is named."""
+def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...], prepared: Prepared | None = None) -> Plan:
+    """Return the plan for the asked decisions; all decisions of the ruleset where none is named.
+
+    Plans of one ruleset under one engine may share what is `prepared`.
+    """
     ruleset = compiled.ruleset
     asked = asked or tuple(ruleset.decisions)
     closure = ruleset.closure(asked)
@@ -50,6 +55,7 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...]) -> Plan:
         asked_in_order=tuple(name for name in closure if name in asked),
         required_in_order=tuple(name for name in closure if name not in asked),
         supplied=supplied_names(ruleset, closure),
+        prepared=prepared or prepare(ruleset),
     )
 
 

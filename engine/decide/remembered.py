@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.backends import CompiledRuleset, FastProgram, Input
+from engine.decide.prepared import Prepared
 from engine.model.ruleset import Ruleset
 
 
@@ -14,7 +15,7 @@ class Remembered:
     """A compiled ruleset with a memory that lives as long as one request does."""
 
     compiled: CompiledRuleset
-    _reads: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prepared: Prepared
     _found: dict[tuple[str, tuple[Input, ...]], tuple[int, ...]] = field(default_factory=dict)
 
     @property
@@ -23,12 +24,11 @@ class Remembered:
 
     def matching(self, decision: str, inputs: Mapping[str, Input]) -> tuple[int, ...]:
         """Return what the backend says, asking it once for equal inputs."""
-        if decision not in self._reads:
-            self._reads[decision] = self.ruleset.decisions[decision].cell_reads()
-        key = (decision, tuple(inputs.get(name) for name in self._reads[decision]))
-        if key not in self._found:
-            self._found[key] = self.compiled.matching(decision, inputs)
-        return self._found[key]
+        key = (decision, tuple(map(inputs.get, self.prepared.decisions[decision].cell_reads)))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self.compiled.matching(decision, inputs)
+        return found
 
     def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
         return self.compiled.fast(asked)

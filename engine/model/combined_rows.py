@@ -16,6 +16,12 @@ Fired = tuple[Rule, Value]
 """A rule that matched, and what its output came to."""
 
 
+def is_literal(decision: Decision) -> bool:
+    """True where the rows that match settle the outcome: no derived values, computed outputs or flags."""
+    outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+    return not (decision.derived or decision.flags or any(output.computed for output in outputs))
+
+
 def combine_rows(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
     """Return what the hit policy makes of the rows that fired (at least one), in the order of the table."""
     if decision.hit_policy in LISTING:

@@ -14,7 +14,10 @@ from engine.backends.suitable import unsuitable
 from engine.model.ruleset import Ruleset
 
 KEPT_PROGRAMS = 64
-"""Callers choose which decisions they ask for; beyond this many combinations the oldest program is made anew."""
+"""Callers choose which decisions they ask for; beyond this many combinations the oldest program is made anew.
+
+Programs of a single decision are kept besides: there are no more of them than decisions.
+"""
 
 Matching = Callable[[Mapping[str, Input]], tuple[int, ...]]
 
@@ -50,8 +53,8 @@ class GeneratedRuleset:
         program: FastProgram = run_generated(text)
         with self._making:
             self._programs[asked] = (text, program)
-            while len(self._programs) > KEPT_PROGRAMS:
-                oldest = next(iter(self._programs))
+            of_several = [key for key in self._programs if len(key) > 1]
+            for oldest in of_several[:-KEPT_PROGRAMS]:
                 forget_generated(self._programs.pop(oldest)[0])
         return program
 

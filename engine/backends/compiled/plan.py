@@ -11,6 +11,7 @@ from operator import xor
 from engine.backends.reference import cell_holds
 from engine.model.bands import NO_VALUE, Bands, Cut, NoValue, ValueOf, constants, cut_bands, is_fixed, is_nullable
 from engine.model.cells import UnaryTest
+from engine.model.combined_rows import is_literal
 from engine.model.ruleset import Cell, Decision, Ruleset
 from engine.model.types import Base, Type
 
@@ -74,12 +75,6 @@ class TablePlan:
     def is_one_lookup(self) -> bool:
         """True where one column settles the outcome, so that its bands can hold outcomes instead of rows."""
         return len(self.columns) == 1 and not self.open_cells
-
-
-def is_literal(decision: Decision) -> bool:
-    """True for a decision without derived values, computed outputs and flags."""
-    outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
-    return not (decision.derived or decision.flags or any(output.computed for output in outputs))
 
 
 def plan_table(ruleset: Ruleset, decision: Decision) -> TablePlan:

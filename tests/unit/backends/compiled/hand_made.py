@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from engine.backends import CompiledRuleset, FastProgram
 from engine.model.cells import Comparison, Constant, Interval, Not, OneOf, Operator, Ref, UnaryTest
 from engine.model.outcome import Status
 from engine.model.ruleset import Cell, Decision, Fact, HitPolicy, Output, Parameter, Rule, Ruleset, Title
@@ -67,6 +68,13 @@ def ruleset(
         decisions={one.name: one for one in decisions},
         digest="sha256:" + "0" * 64,
     )
+
+
+def program_of(compiled: CompiledRuleset, asked: tuple[str, ...]) -> FastProgram:
+    """Return the program for the asked decisions, where there must be one."""
+    program = compiled.fast(asked)
+    assert program is not None
+    return program
 
 
 MONEY = Type(Base.MONEY, unit="CNY")

@@ -132,7 +132,7 @@ def _table(random: Random, name: str, columns: Sequence[str], policies: Sequence
     return decision(name, random.choice(policies), rows, TIER, otherwise)
 
 
-def _row(random: Random, identity: str, columns: list[str]) -> Rule:
+def _row(random: Random, identity: str, columns: Sequence[str]) -> Rule:
     tested = random.sample(columns, random.choice([0, 1, 1, 2, 3]))
     row = rule(identity, {name: _test(random, name, 2) for name in tested}, random.choice(TIER.codes))
     if tested and random.random() < 0.2:  # a second cell over a column: both must hold

@@ -10,7 +10,7 @@ import pytest
 
 from engine.backends.compiled import compile
 from engine.backends.compiled.programs import program_text
-from tests.unit.backends.compiled.hand_made import tier_and_service
+from tests.unit.backends.compiled.hand_made import program_of, tier_and_service
 
 KEPT = Path(__file__).parent / "generated"
 
@@ -28,7 +28,7 @@ def test_the_table_reads_as_kept() -> None:
 
 
 def test_a_traceback_through_generated_code_shows_its_line() -> None:
-    program = compile(tier_and_service()).fast(("service",))
+    program = program_of(compile(tier_and_service()), ("service",))
     with pytest.raises(TypeError) as raised:
         program({"assets": "not a number", "age": 1, "limit": 1})
     shown = "".join(traceback.format_exception(raised.value))
@@ -37,6 +37,6 @@ def test_a_traceback_through_generated_code_shows_its_line() -> None:
 
 
 def test_generated_text_has_no_builtins_to_reach_for() -> None:
-    program = compile(tier_and_service()).fast(("service",))
+    program = program_of(compile(tier_and_service()), ("service",))
     assert isinstance(program, FunctionType)
     assert program.__globals__["__builtins__"] == {}

@@ -27,7 +27,7 @@ def _conditions(table: EncodedTable) -> list[list[str]]:
 
 
 def _is(value: object) -> Comparison:
-    return Comparison("=", Constant(value, ""))  # type: ignore[arg-type]
+    return Comparison("=", Constant(value, ""))
 
 
 def test_a_ladder_of_amounts_becomes_ranges_of_bands() -> None:
