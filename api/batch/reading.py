@@ -111,13 +111,25 @@ def open_parquet(path: Path) -> ParquetTable:
 
 
 def exact_cells(column: Any) -> list[object]:
-    """Return the cells of a column; a binary float as the shortest text that names it."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_floating(column.type):
-        column = pc.cast(column, pa.string())
-    cells: list[object] = column.to_pylist()
+    """Return the cells of a column; a binary float, also within lists and structs, as the shortest text naming it."""
+    exact = exact_type(column.type)
+    cells: list[object] = (column if exact == column.type else pc.cast(column, exact)).to_pylist()
     return cells
+
+
+def exact_type(kind: pa.DataType) -> pa.DataType:
+    """Return the type with text in place of binary floats, and values in place of dictionaries of them."""
+    if pa.types.is_dictionary(kind):
+        return exact_type(kind.value_type)
+    if pa.types.is_floating(kind):
+        return pa.string()
+    if pa.types.is_map(kind):
+        return pa.map_(kind.key_type, exact_type(kind.item_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(exact_type(field.type)) for field in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        return pa.list_(exact_type(kind.value_type))
+    return kind
 
 
 def _checked_columns(path: Path, names: list[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from api.batch.cells import fact_of
 from api.batch.reading import BadBatch, Table
-from api.batch.writing import outcome_file, value_text
+from api.batch.writing import outcome_file, parts_of, value_text
 from api.deciding import record_of, rule_text
 from engine.audit import Store
 from engine.decide import read_facts
@@ -122,7 +122,8 @@ def run(batch: Batch, table: Table, plan: Plan, out: Path, progress: Callable[[i
     """
     summary = Summary()
     customers = decided(batch, table, plan)
-    with outcome_file(out, plan.id_column, batch.asked) as written:
+    columns = {name: parts_of(batch.ruleset.decisions[name]) for name in batch.asked}
+    with outcome_file(out, plan.id_column, columns) as written:
         for customer in customers if batch.store is None else recorded(batch, batch.store, customers, summary):
             written.write(customer.id, customer.answer.outcomes)
             summary.count(customer.answer.outcomes)

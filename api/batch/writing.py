@@ -16,9 +16,14 @@ import pyarrow.parquet as pq
 from api.batch.reading import ROWS_AT_A_TIME, BadBatch
 from engine.audit.canonical import canonical_bytes
 from engine.model.outcome import Outcome, json_value
+from engine.model.ruleset import LISTING, Aggregation, Decision
 
 PARTS = ("", "_status", "_rules", "_missing", "_possible")
-"""The columns of one decision: its name with each of these behind it."""
+"""The columns of every decision: its name with each of these behind it."""
+OPEN, FLAGS = "_open", "_flags"
+"""Columns of a decision that lists what holds, and of one that carries flags."""
+Columns = Mapping[str, tuple[str, ...]]
+"""The decisions asked, each with the parts its columns have."""
 BETWEEN = "|"
 
 
@@ -30,12 +35,12 @@ class OutcomeFile(Protocol):
 
 
 @contextmanager
-def outcome_file(path: Path, id_column: str, decisions: tuple[str, ...]) -> Iterator[OutcomeFile]:
+def outcome_file(path: Path, id_column: str, decisions: Columns) -> Iterator[OutcomeFile]:
     """Yield the file to write to; at the end it stands at `path`, or, if anything failed, nothing does.
 
     Raises `BadBatch` where it cannot be written.
     """
-    writers: dict[str, Callable[[Path, str, tuple[str, ...]], OutcomeFile]] = {
+    writers: dict[str, Callable[[Path, str, Columns], OutcomeFile]] = {
         ".csv": CsvOutcomes,
         ".parquet": ParquetOutcomes,
         ".jsonl": JsonLinesOutcomes,
@@ -76,37 +81,54 @@ def _make_durable(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def flat(outcome: Outcome) -> tuple[str | None, ...]:
-    """Return an outcome as the texts of its columns, in the order of `PARTS`; numbers exact."""
+def flat(outcome: Outcome, parts: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Return an outcome as the texts of its columns; numbers exact, lists and records as JSON."""
     value = json_value(outcome.value)
-    return (
-        None if value is None else value_text(value),
-        outcome.status.value,
-        BETWEEN.join(outcome.rules),
-        BETWEEN.join(outcome.missing),
-        BETWEEN.join(value_text(answer.to_json()) for answer in outcome.possible),
-    )
+    texts: dict[str, str | None] = {
+        "": None if value is None else value_text(value),
+        "_status": outcome.status.value,
+        "_rules": BETWEEN.join(outcome.rules),
+        "_missing": BETWEEN.join(outcome.missing),
+        "_possible": BETWEEN.join(value_text(answer.to_json()) for answer in outcome.possible),
+        OPEN: value_text(json_value(outcome.open)) if outcome.open else "",
+        FLAGS: BETWEEN.join(outcome.flags),
+    }
+    return tuple(texts[part] for part in parts)
+
+
+def cells_of(outcomes: Mapping[str, Outcome], decisions: Columns) -> Iterator[str | None]:
+    """Yield the texts of a row behind the customer's id."""
+    for name, parts in decisions.items():
+        yield from flat(outcomes[name], parts)
 
 
 def value_text(value: object) -> str:
     return value if isinstance(value, str) else canonical_bytes(value).decode()
 
 
-def columns_of(id_column: str, decisions: tuple[str, ...]) -> list[str]:
-    return [id_column, *(decision + part for decision in decisions for part in PARTS)]
+def parts_of(decision: Decision) -> tuple[str, ...]:
+    """Return the parts of the decision's outcome that a row has columns for."""
+    lists = decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST
+    outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+    has_flags = bool(decision.flags) or any(output.flags for output in outputs)
+    return (*PARTS, *([OPEN] if lists else []), *([FLAGS] if has_flags else []))
+
+
+def columns_of(id_column: str, decisions: Columns) -> list[str]:
+    return [id_column, *(decision + part for decision, parts in decisions.items() for part in parts)]
 
 
 class CsvOutcomes:
-    """One line for each customer; lists joined by `|`."""
+    """One line for each customer; names joined by `|`."""
 
-    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, id_column: str, decisions: Columns) -> None:
         self._decisions = decisions
         self._file = path.open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._file, lineterminator="\n")
         self._lines.writerow(columns_of(id_column, decisions))
 
     def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
-        self._lines.writerow([customer_id, *(cell for name in self._decisions for cell in flat(outcomes[name]))])
+        self._lines.writerow([customer_id, *cells_of(outcomes, self._decisions)])
 
     def close(self) -> None:
         self._file.close()
@@ -115,7 +137,7 @@ class CsvOutcomes:
 class JsonLinesOutcomes:
     """One JSON object for each customer, each outcome in full."""
 
-    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, id_column: str, decisions: Columns) -> None:
         self._id_column = id_column
         self._decisions = decisions
         self._file = path.open("wb")
@@ -131,14 +153,14 @@ class JsonLinesOutcomes:
 class ParquetOutcomes:
     """One row for each customer, every column text (numbers exact)."""
 
-    def __init__(self, path: Path, id_column: str, decisions: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, id_column: str, decisions: Columns) -> None:
         self._decisions = decisions
         self._schema = pa.schema([(name, pa.string()) for name in columns_of(id_column, decisions)])
         self._file = pq.ParquetWriter(path, self._schema)
         self._rows: list[tuple[str | None, ...]] = []
 
     def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
-        self._rows.append((customer_id, *(cell for name in self._decisions for cell in flat(outcomes[name]))))
+        self._rows.append((customer_id, *cells_of(outcomes, self._decisions)))
         if len(self._rows) >= ROWS_AT_A_TIME:
             self._flush()
 
