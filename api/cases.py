@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.given import BadGiven, decider_given
 from engine.decide import BadAsOf, UnknownFacts, parse_as_of, read_facts
 from engine.decide.decider import Answer, Decider
 from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
@@ -65,21 +66,21 @@ def run_case(decider: Decider, file: str, case: Case, now: dt.datetime, language
     """Return the case run: every decision it expects something of is asked, all at once."""
     ruleset = decider.ruleset
     unknown = [name for name in case.expects if name not in ruleset.decisions]
-    if unknown or case.given:
-        why = f"there is no decision `{unknown[0]}`" if unknown else "`given` cannot be run yet"
-        return Ran(file, case, (why,), frozenset())
+    if unknown:
+        return Ran(file, case, (f"there is no decision `{unknown[0]}`",), frozenset())
     try:
         facts = read_facts(ruleset, facts_as_json(case, ruleset))
         instant = parse_as_of(case.as_of, ruleset, now)
-    except (UnknownFacts, BadAsOf) as error:
+        with decider_given(decider, case) as deciding:
+            answer = deciding.decide(facts, tuple(case.expects), instant)
+    except (UnknownFacts, BadAsOf, BadGiven) as error:
         return Ran(file, case, (str(error),), frozenset())
-    answer = decider.decide(facts, tuple(case.expects), instant)
     differences = tuple(
         f"{name}: {difference}"
         for name, expected in case.expects.items()
         for difference in matches_expectation(expected, answer.outcomes[name].to_json(), language)
     )
-    return Ran(file, case, differences, fired_in(answer))
+    return Ran(file, case, differences, frozenset(row for row in fired_in(answer) if row[0] not in case.given))
 
 
 def fired_in(answer: Answer) -> frozenset[Row]:
