@@ -12,7 +12,11 @@ from engine.decide.typed import read_typed
 from engine.model.facts import Facts, InvalidFact
 from engine.model.outcome import Json
 from engine.model.ruleset import TODAY, Fact, Ruleset
-from engine.model.types import Value
+from engine.model.types import Base, Type, Value
+
+
+DATED = frozenset({"value", "as_of", "source"})
+"""The keys of a fact that comes with its own time and source."""
 
 
 class UnknownFacts(ValueError):
@@ -35,7 +39,7 @@ def read_facts(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
     absent: set[str] = set()
     invalid: dict[str, InvalidFact] = {}
     for name, fact in ruleset.facts.items():
-        raw = _bare(supplied.get(name))
+        raw = _bare(fact.type, supplied.get(name))
         if raw is not None:
             value = read_value(fact, raw)
             if isinstance(value, InvalidFact):
@@ -78,8 +82,14 @@ def _is_supplied(facts: Facts, name: str) -> bool:
     return fact in facts.known and fact not in facts.absent
 
 
-def _bare(raw: Json) -> Json:
-    return raw.get("value") if isinstance(raw, dict) and "value" in raw else raw
+def _bare(kind: Type, raw: Json) -> Json:
+    """Return the value of a fact that comes with its own time and source; a map may well have an entry `value`."""
+    if not isinstance(raw, dict) or "value" not in raw:
+        return raw
+    value = raw["value"]
+    is_mapping = kind.container == "map" or (kind.base is Base.RECORD and not kind.container)
+    is_dated = not is_mapping or (raw.keys() <= DATED and (value is None or isinstance(value, dict)))
+    return value if is_dated else raw
 
 
 def _similar(name: str, ruleset: Ruleset) -> str | None:
