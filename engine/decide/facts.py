@@ -14,7 +14,6 @@ from engine.model.outcome import Json
 from engine.model.ruleset import TODAY, Fact, Ruleset
 from engine.model.types import Base, Type, Value
 
-
 DATED = frozenset({"value", "as_of", "source"})
 """The keys of a fact that comes with its own time and source."""
 
