@@ -1,7 +1,8 @@
 """Faults in a user's files as values: codes, constructors, and their texts in Chinese and English.
 
-`diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `check_findings`, `case_faults`
-one constructor per code · `catalogue` all texts by key · `render` text with a caret, and JSON.
+`diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `expression_faults`,
+`check_findings`, `case_faults` one constructor per code · `catalogue` all texts by key ·
+`render` text with a caret, and JSON.
 """
 
 from engine.diagnostics.catalogue import text

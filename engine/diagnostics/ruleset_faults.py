@@ -33,6 +33,15 @@ def not_a_date(at: Location, text: str) -> Diagnostic:
     return error("not_a_date", at, text=text)
 
 
+def not_temporal(at: Location, text: str, type_name: str) -> Diagnostic:
+    examples = {"datetime": "2026-06-15T10:00:00+08:00", "time": "09:30:00", "duration": "P2Y"}
+    return error("not_temporal", at, text=text, type=type_name, example=examples.get(type_name, ""))
+
+
+def wrong_size(at: Location, what: str, size: int, found: int) -> Diagnostic:
+    return error("wrong_size", at, what=what, size=size, found=found)
+
+
 def null_not_allowed(at: Location) -> Diagnostic:
     return error("null_not_allowed", at)
 
@@ -117,6 +126,46 @@ def no_rules(at: Location, decision: str) -> Diagnostic:
 
 def mixed_outputs(at: Location, text: str, type_name: str) -> Diagnostic:
     return error("mixed_outputs", at, text=text, type=type_name)
+
+
+def let_hides_name(at: Location, name: str) -> Diagnostic:
+    return error("let_hides_name", at, name=name)
+
+
+def priority_needs_codes(at: Location, policy: str, output: str) -> Diagnostic:
+    return error("priority_needs_codes", at, policy=policy, output=output)
+
+
+def aggregation_needs_number(at: Location, aggregation: str) -> Diagnostic:
+    return error("aggregation_needs_number", at, aggregation=aggregation)
+
+
+def order_needed(at: Location, decision: str) -> Diagnostic:
+    return error("order_needed", at, decision=decision)
+
+
+def outputs_needed(at: Location, decision: str) -> Diagnostic:
+    return error("outputs_needed", at, decision=decision)
+
+
+def unknown_decision(at: Location, name: str, known: Iterable[str]) -> Diagnostic:
+    return error("unknown_decision", at, name=name, suggestion=nearest(name, known))
+
+
+def unknown_binding(at: Location, name: str, decision: str, known: Iterable[str]) -> Diagnostic:
+    return error("unknown_binding", at, name=name, decision=decision, suggestion=nearest(name, known))
+
+
+def binding_mismatch(at: Location, name: str, wanted: str, found: str) -> Diagnostic:
+    return error("binding_mismatch", at, name=name, wanted=wanted, found=found)
+
+
+def promise_reads_more(at: Location, name: str) -> Diagnostic:
+    return error("promise_reads_more", at, name=name)
+
+
+def promise_broken(at: Location, promise: str, reason: str) -> Diagnostic:
+    return error("promise_broken", at, promise=promise, reason=reason)
 
 
 def requirement_cycle(at: Location, path: Iterable[str]) -> Diagnostic:

@@ -1,40 +1,37 @@
-"""Nodes of all files of a folder to one ruleset: declarations, then output types, then cells, then order."""
+"""Nodes of all files of a folder to one ruleset: declarations, then output types, then rows, then order."""
 
 from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 
-from engine.diagnostics import Diagnostic, ruleset_faults
+from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults
 from engine.feel.strings import is_name
-from engine.load.cells import read_cell
-from engine.load.declarations import read_assumption, read_fact, read_parameter, read_title
-from engine.load.drafts import DraftDecision, DraftRule, read_decision
-from engine.load.fields import Fields, entries_of, fields_of, scalar_of, text_of
-from engine.load.keys import EFFECTIVE, RESERVED_NAMES
-from engine.load.nodes import Node, Scalar
-from engine.load.outputs import output_type, typed_output
+from engine.load.decisions import Prepared, build_decision, in_typing_order, prepare
+from engine.load.declarations import read_title
+from engine.load.derivations import Derivations
+from engine.load.expressions.kinds import ANY
+from engine.load.expressions.read import check_function, parse
+from engine.load.fields import Fields, fields_of, scalar_of, text_of
+from engine.load.functions import Function
+from engine.load.gather import Declared, gather
+from engine.load.keys import EFFECTIVE
+from engine.load.nodes import Node
+from engine.load.promises import read_promise
 from engine.load.requirements import in_requirement_order
 from engine.load.scope import Scope
+from engine.load.uses import copies_for
 from engine.load.values import read_date
-from engine.model.ruleset import Assumption, Decision, Fact, Parameter, Rule, Ruleset
+from engine.model import expressions as feel
+from engine.model.expression_names import walk
+from engine.model.ruleset import Decision, MustHold, Ruleset
 from engine.model.types import Type
-from engine.source import Location, SourceText
+from engine.source import SourceText
 
 DEFAULT_TIMEZONE = "Asia/Shanghai"
-
-
-@dataclass(slots=True)
-class Declared:
-    """Everything the files declare, gathered file by file."""
-
-    assumptions: dict[str, Assumption] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-    drafts: dict[str, DraftDecision] = field(default_factory=dict)
-    places: dict[str, Location] = field(default_factory=dict)
 
 
 def build_ruleset(
@@ -42,13 +39,8 @@ def build_ruleset(
 ) -> Ruleset:
     """Return the ruleset of all files; with faults reported it is not fit for use."""
     declared = gather((main, *parts), faults)
-    types = {name: output_type(draft, faults) for name, draft in declared.drafts.items()}
-    scope = scope_of(declared, types)
-    decisions = {
-        name: build_decision(draft, wanted, scope, faults)
-        for name, draft in declared.drafts.items()
-        if (wanted := types[name]) is not None
-    }
+    scope = with_functions(declared, scope_of(declared), faults)
+    decisions = build_decisions(declared, scope, faults)
     effective_from, effective_to = _effective(main.get("effective"), faults)
     _date(main.get("review_by"), "review_by", faults)
     name = _ruleset_name(main.get("ruleset"), faults)
@@ -64,93 +56,93 @@ def build_ruleset(
         assumptions=declared.assumptions,
         decisions=in_requirement_order(decisions, faults),
         digest=digest,
+        constants={name: relation.rows for name, relation in declared.relations.items()},
+        must_hold=_promises(declared, scope, faults),
         sources=sources,
     )
 
 
-def gather(files: tuple[Fields, ...], faults: list[Diagnostic]) -> Declared:
-    """Return all declarations of all files; assumptions come first, since everything else may cite them."""
-    declared = Declared()
-    for fields in files:
-        for key, node in entries_of(fields.get("assumptions"), "assumptions", faults):
-            _once(key, declared.assumptions, faults, read_assumption(key, node, faults))
-    for fields in files:
-        for key, node in entries_of(fields.get("facts"), "facts", faults):
-            if _named(key, declared.places, faults) and (fact := read_fact(key, node, declared.assumptions, faults)):
-                declared.facts[key.text] = fact
-        for key, node in entries_of(fields.get("parameters"), "parameters", faults):
-            if _named(key, declared.places, faults) and (
-                parameter := read_parameter(key, node, declared.assumptions, faults)
-            ):
-                declared.parameters[key.text] = parameter
-        for key, node in entries_of(fields.get("decisions"), "decisions", faults):
-            if _named(key, declared.places, faults) and (
-                draft := read_decision(key, node, declared.assumptions, faults)
-            ):
-                declared.drafts[key.text] = draft
-    return declared
-
-
-def scope_of(declared: Declared, types: Mapping[str, Type | None]) -> Scope:
-    """Return the names cells may use; those declared with a fault are known as such."""
-    known = {name: fact.type for name, fact in declared.facts.items()}
+def scope_of(declared: Declared) -> Scope:
+    """Return the names cells and expressions may use; those declared with a fault are known as such."""
+    known: dict[str, Type] = {name: fact.type for name, fact in declared.facts.items()}
     known |= {name: parameter.type for name, parameter in declared.parameters.items()}
-    known |= {name: wanted for name, wanted in types.items() if wanted is not None}
+    known |= {name: relation.type for name, relation in declared.relations.items()}
+    known |= dict.fromkeys(declared.drafts, ANY)
     return Scope(
         types=known,
         parameters=frozenset(declared.parameters),
         decisions=frozenset(declared.drafts),
         nullable=frozenset(name for name, fact in declared.facts.items() if fact.has_absent and fact.absent is None),
         broken=frozenset(declared.places) - known.keys(),
+        constants=frozenset(declared.relations),
+        facts=frozenset(declared.facts),
     )
 
 
-def build_decision(draft: DraftDecision, wanted: Type, scope: Scope, faults: list[Diagnostic]) -> Decision:
-    """Return the decision table, its rows typed."""
-    return Decision(
-        name=draft.name.text,
-        kind=draft.kind,
-        title=draft.title,
-        hit_policy=draft.hit_policy,
-        rules=tuple(_rule(rule, wanted, scope, faults) for rule in draft.rules),
-        otherwise=None if draft.otherwise is None else typed_output(draft.otherwise, wanted, faults),
-        output_type=wanted,
-        at=draft.name.at,
-        scheme=draft.scheme,
-        source=draft.source,
-        assumes=draft.assumes,
+def with_functions(declared: Declared, scope: Scope, faults: list[Diagnostic]) -> Scope:
+    """Return the scope with the ruleset's functions, their bodies parsed; one that comes to call itself is reported."""
+    drafts = declared.functions
+    names = replace(scope, functions=dict.fromkeys(drafts))  # type: ignore[arg-type]
+    functions: dict[str, Function] = {}
+    for name, draft in drafts.items():
+        body = parse(draft.body, names, faults)
+        if body is not None:
+            functions[name] = Function(draft.name, draft.parameters, body, draft.body)
+    scope = replace(scope, functions=functions)
+    if not _in_circle(functions, faults):
+        for function in functions.values():
+            check_function(function, scope, faults)
+    return scope
+
+
+def _in_circle(functions: Mapping[str, Function], faults: list[Diagnostic]) -> bool:
+    called = {name: [each for each in _calls(function) if each in functions] for name, function in functions.items()}
+    try:
+        TopologicalSorter(called).prepare()
+    except CycleError as circle:
+        path: list[str] = list(reversed(circle.args[1]))
+        faults.append(expression_faults.function_cycle(functions[path[0]].name.at, path))
+        return True
+    return False
+
+
+def _calls(function: Function) -> Iterable[str]:
+    for part in walk(function.body):
+        if isinstance(part, feel.Invocation) and isinstance(part.function, feel.Name):
+            yield part.function.name
+
+
+def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) -> dict[str, Decision]:
+    """Return the decisions in the order of the files, those copied for a `use` before the one that uses them."""
+    types = dict(scope.types)
+    seen = replace(scope, types=types)
+    prepared: dict[str, Prepared] = {}
+    for draft in in_typing_order(declared.drafts, scope):
+        name = draft.name.text
+        if draft.use is not None:
+            types[name] = types.get(draft.use.decision.text, ANY)
+            continue
+        prepared[name] = prepare(draft, Derivations(name, seen), faults)
+        types[name] = prepared[name].type or ANY
+    broken = {name for name, ready in prepared.items() if ready.type is None}
+    whole = replace(
+        scope, types={name: of for name, of in types.items() if name not in broken}, broken=scope.broken | broken
     )
+    for ready in prepared.values():
+        ready.see(whole)
+    built = {name: build_decision(ready, faults) for name, ready in prepared.items() if ready.type is not None}
+    found: dict[str, Decision] = {}
+    for name, draft in declared.drafts.items():
+        if draft.use is not None:
+            found |= copies_for(draft, draft.use, prepared, built, whole, faults)
+        elif name in built:
+            found[name] = built[name]
+    return found
 
 
-def _rule(draft: DraftRule, wanted: Type, scope: Scope, faults: list[Diagnostic]) -> Rule:
-    cells = (read_cell(column, node, scope, faults) for column, node in draft.cells)
-    return Rule(
-        id=draft.id.text,
-        cells=tuple(cell for cell in cells if cell is not None),
-        output=typed_output(draft.output, wanted, faults),
-        at=draft.at,
-        note=draft.note,
-    )
-
-
-def _once(key: Scalar, known: dict[str, Assumption], faults: list[Diagnostic], assumption: Assumption) -> None:
-    if key.text in known:
-        faults.append(ruleset_faults.declared_twice(key.at, key.text, known[key.text].at))
-    else:
-        known[key.text] = assumption
-
-
-def _named(key: Scalar, places: dict[str, Location], faults: list[Diagnostic]) -> bool:
-    """True where the key is a name that nothing else bears."""
-    if not is_name(key.text):
-        faults.append(ruleset_faults.not_a_name(key.at, key.text))
-    elif key.text in RESERVED_NAMES:
-        faults.append(ruleset_faults.name_reserved(key.at, key.text))
-    elif key.text in places:
-        faults.append(ruleset_faults.name_already_used(key.at, key.text, places[key.text]))
-        return False
-    places.setdefault(key.text, key.at)
-    return True
+def _promises(declared: Declared, scope: Scope, faults: list[Diagnostic]) -> tuple[MustHold, ...]:
+    promises = (read_promise(node, scope, faults) for node in declared.promises)
+    return tuple(promise for promise in promises if promise is not None)
 
 
 def _ruleset_name(node: Node | None, faults: list[Diagnostic]) -> str:

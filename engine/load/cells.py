@@ -2,40 +2,158 @@
 
 from __future__ import annotations
 
-from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults, yaml_faults
+from dataclasses import replace
+
+from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults
 from engine.feel.parse import LONGEST_CELL, MOST_ITEMS, parse_cell
+from engine.feel.parse_expression import ExpressionFault, parse_unary_tests
 from engine.feel.print import print_test
-from engine.feel.syntax import AnyOf, Anything, Between, CellFault, Compared, Literal, NoneOf, Syntax
+from engine.feel.strings import quote
+from engine.feel.syntax import (
+    AnyOf,
+    Anything,
+    Between,
+    CellFault,
+    Compared,
+    Literal,
+    NoneOf,
+    Operand,
+    Syntax,
+    Word,
+    operands,
+)
 from engine.load.declared_type import shown_code
+from engine.load.derivations import Derivations
 from engine.load.endpoints import Column, typed_endpoint
+from engine.load.expressions import Read, read_expression, type_tests
+from engine.load.expressions.read import located
+from engine.load.expressions.scene import Origin
 from engine.load.fields import scalars_of
 from engine.load.nodes import Node, Scalar
 from engine.load.scope import Scope
+from engine.model import expressions as feel
 from engine.model.cells import AnyValue, Comparison, Constant, Interval, IsNull, Not, OneOf, UnaryTest
-from engine.model.ruleset import Cell
-from engine.model.types import Base, Value
+from engine.model.ruleset import SUPPLIED, Cell, presence
+from engine.model.types import Base, Type, Value
 
+_SIMPLE = (Base.MONEY, Base.NUMBER, Base.INTEGER, Base.TEXT, Base.BOOLEAN, Base.DATE, Base.CODE)
+_PRESENT, _NOT_PRESENT = "present", "not(present)"
 _MARKS = ("-", "null")
 """Cells that mean the same over every column: a code of that spelling is written in quotes."""
 
 
-def read_cell(name: Scalar, node: Node, scope: Scope, faults: list[Diagnostic]) -> Cell | None:
-    """Return the cell; None where it is always true (`-`) or has a fault, which is then reported."""
-    if name.text in scope.parameters:
-        faults.append(cell_faults.column_is_parameter(name.at, name.text))
+def read_cell(name: Scalar, node: Node, derivations: Derivations, faults: list[Diagnostic]) -> Cell | None:
+    """Return the cell; None where it is always true (`-`) or has a fault, which is then reported.
+
+    A cell that is no simple test of a simple value becomes a condition of the decision, and the cell asks for it.
+    """
+    scope = derivations.scope
+    if (asked := presence_cell(name, node, scope)) is not None:
+        return asked
+    column = column_of(name, derivations, faults)
+    if column is None:
         return None
-    if name.text not in scope.types:
-        if name.text not in scope.broken:
-            faults.append(_unknown_column(name, scope))
-        return None
-    column = Column(name.text, scope.types[name.text], scope)
-    tests = [read_test(scalar, column, faults) for scalar in scalars_of(node, name.text, faults)]
+    scalars = scalars_of(node, name.text, faults)
+    if not is_simple(column.type) or any(needs_expression(scalar, column) for scalar in scalars):
+        return _derived_cell(name, node, scalars, column, derivations, faults)
+    tests = [read_test(scalar, column, faults) for scalar in scalars]
     known = [test for test in tests if test is not None]
     if len(known) < len(tests) or not known or any(isinstance(test, AnyValue) for test in known):
         return None
     test = known[0] if len(known) == 1 else OneOf(tuple(_flat(known)))
     text = node.text if isinstance(node, Scalar) else print_test(test)
-    return Cell(name.text, test, text, node.at)
+    return Cell(scope.named(column.name), test, text, node.at)
+
+
+def presence_cell(name: Scalar, node: Node, scope: Scope) -> Cell | None:
+    """Return the cell that asks whether a fact was supplied: `present`, `not(present)`; None for any other cell."""
+    if not isinstance(node, Scalar) or node.text not in (_PRESENT, _NOT_PRESENT) or name.text not in scope.facts:
+        return None
+    supplied = node.text == _PRESENT
+    asked = scope.named(name.text) if scope.named(name.text) in scope.facts else name.text
+    return Cell(presence(asked), Comparison("=", Constant(supplied, str(supplied).lower())), node.text, node.at)
+
+
+def is_simple(of: Type) -> bool:
+    """True where cells over the type are tested as they stand, band by band."""
+    return not of.container and of.base in _SIMPLE
+
+
+def column_of(name: Scalar, derivations: Derivations, faults: list[Diagnostic]) -> Column | None:
+    """Return the column a cell stands in: a fact, a decision or a part of one, a `let`, `today`."""
+    scope = derivations.scope
+    head, dot, _ = name.text.partition(".")
+    if name.text in scope.parameters | scope.constants and name.text not in scope.own:
+        faults.append(cell_faults.column_is_parameter(name.at, name.text))
+    elif name.text in scope.types or name.text in SUPPLIED:
+        return Column(name.text, scope.types.get(name.text) or SUPPLIED[name.text], scope)
+    elif dot and head in scope.types:
+        read = read_expression(name, scope, faults)
+        if read is not None:
+            derivations.declare(name.text, read, name.at)
+            return Column(name.text, derivations.scope.types[name.text], derivations.scope)
+    elif head not in scope.broken:
+        faults.append(cell_faults.unknown_column(name.at, name.text, set(scope.types) - scope.parameters))
+    return None
+
+
+def needs_expression(scalar: Scalar, column: Column) -> bool:
+    """True where the text is no simple test, but is one of FEEL: with calculations, calls, parts of decisions."""
+    if column.type.base is Base.CODE and scalar.text in column.type.codes:
+        return False
+    syntax = parse_cell(scalar.text)
+    if not isinstance(syntax, CellFault):
+        return any(_is_part(operand, column) for operand in operands(syntax))
+    if syntax.code not in ("cell_syntax", "cell_ends_early"):
+        return False
+    return not isinstance(parse_unary_tests(scalar.text, column.scope.spaced), ExpressionFault)
+
+
+def _is_part(operand: Operand, column: Column) -> bool:
+    """True for `decision.part`, which only an expression reads."""
+    if not isinstance(operand, Word) or operand.name in column.type.codes:
+        return False
+    head, dot, _ = operand.name.partition(".")
+    return bool(dot) and head in column.scope.types
+
+
+def _derived_cell(
+    name: Scalar, node: Node, scalars: tuple[Scalar, ...], column: Column, derivations: Derivations,
+    faults: list[Diagnostic],
+) -> Cell | None:  # fmt: skip
+    text = node if isinstance(node, Scalar) else Scalar(", ".join(each.text for each in scalars), False, node.at)
+    if text.text == "-":
+        return None
+    read = read_cell_condition(text, column, faults)
+    return None if read is None else derivations.condition(f"{name.text} {text.text}", read, node.at)
+
+
+def read_cell_condition(text: Scalar, column: Column, faults: list[Diagnostic]) -> Read | None:
+    """Return the cell as the condition that its tests hold for the column; bare codes are codes."""
+    tests = parse_unary_tests(text.text, column.scope.spaced)
+    if isinstance(tests, ExpressionFault):
+        faults.append(located(tests, Origin(text)))
+        return None
+    coded = with_codes(tests, frozenset(column.type.codes))
+    return type_tests(coded, text, feel.Name(column.name), column.scope, faults)
+
+
+def with_codes(tests: feel.UnaryTests, codes: frozenset[str]) -> feel.UnaryTests:
+    """Return the tests, bare words that are codes of the column written as texts."""
+
+    def coded(node: feel.Expression | None) -> feel.Expression | None:
+        if isinstance(node, feel.Name) and node.name in codes:
+            return feel.Literal(node.name, quote(node.name), start=node.start, end=node.end)
+        return node
+
+    def test(node: feel.Test) -> feel.Test:
+        if isinstance(node, feel.OperatorTest):
+            return replace(node, operand=coded(node.operand) or node.operand)
+        if isinstance(node, feel.RangeOf):
+            return replace(node, low=coded(node.low), high=coded(node.high))
+        return coded(node) or node
+
+    return replace(tests, tests=tuple(map(test, tests.tests)))
 
 
 def read_test(scalar: Scalar, column: Column, faults: list[Diagnostic]) -> UnaryTest | None:
@@ -47,11 +165,11 @@ def read_test(scalar: Scalar, column: Column, faults: list[Diagnostic]) -> Unary
         faults.append(_located(syntax, scalar))
         return None
     before = len(faults)
-    test = _typed(syntax, column, scalar, faults)
+    test = typed_syntax(syntax, column, scalar, faults)
     return test if len(faults) == before or all(fault.severity == "warning" for fault in faults[before:]) else None
 
 
-def _typed(syntax: Syntax, column: Column, scalar: Scalar, faults: list[Diagnostic]) -> UnaryTest | None:
+def typed_syntax(syntax: Syntax, column: Column, scalar: Scalar, faults: list[Diagnostic]) -> UnaryTest | None:
     match syntax:
         case Anything():
             return AnyValue()
@@ -71,7 +189,7 @@ def _typed(syntax: Syntax, column: Column, scalar: Scalar, faults: list[Diagnost
 def _all_typed(
     tests: tuple[Compared | Between, ...], column: Column, scalar: Scalar, faults: list[Diagnostic]
 ) -> tuple[UnaryTest, ...]:
-    typed = (_typed(test, column, scalar, faults) for test in tests)
+    typed = (typed_syntax(test, column, scalar, faults) for test in tests)
     return tuple(test for test in typed if test is not None)
 
 
@@ -82,7 +200,7 @@ def _null_test(
     if operator not in ("=", "!="):
         faults.append(cell_faults.type_mismatch(at, "null", column.name, column.type.base.value, "null"))
         return None
-    if column.name not in column.scope.nullable | column.scope.decisions:
+    if column.name not in column.scope.nullable | column.scope.decisions | column.scope.own.keys():
         faults.append(cell_faults.null_never_holds(at, column.name))
     return IsNull() if operator == "=" else Not((IsNull(),))
 
@@ -95,7 +213,7 @@ def _interval(syntax: Between, column: Column, scalar: Scalar, faults: list[Diag
     interval = Interval(low, syntax.low_included, high, syntax.high_included)
     if isinstance(low, Constant) and isinstance(high, Constant):
         first, last = (_position(end.value, column) for end in (low, high))
-        if first > last or (first == last and not (syntax.low_included and syntax.high_included)):  # type: ignore[operator]
+        if first > last or (first == last and not (syntax.low_included and syntax.high_included)):
             at = scalar.at_offset(syntax.offset)
             faults.append(cell_faults.interval_reversed(at, print_test(interval)))
     return interval
@@ -127,10 +245,3 @@ def _located(fault: CellFault, scalar: Scalar) -> Diagnostic:
     if fault.found.startswith("..") and not scalar.quoted:
         return cell_faults.interval_needs_quotes(scalar.at, scalar.text)
     return cell_faults.cell_syntax(at, fault.found)
-
-
-def _unknown_column(name: Scalar, scope: Scope) -> Diagnostic:
-    head, dot, _ = name.text.partition(".")
-    if dot and head in scope.types:
-        return yaml_faults.not_supported_yet(name.at, f"`{name.text}`")
-    return cell_faults.unknown_column(name.at, name.text, set(scope.types) - scope.parameters)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping as Readable
 
 from engine.diagnostics import Diagnostic, ruleset_faults
-from engine.load.declared_type import Range, checked_value, declared_range, declared_type
-from engine.load.fields import choice_of, fields_of, scalar_of, scalars_of, text_of
+from engine.load.declared_type import Range, declared_range, declared_type
+from engine.load.fields import choice_of, fields_of, scalars_of, text_of
 from engine.load.keys import FACT, MAINTAINED, PARAMETER, TITLE
 from engine.load.nodes import Mapping, Node, Scalar
+from engine.load.structures import read_structure
 from engine.model.ruleset import Assumption, Fact, Parameter, Title
 from engine.model.types import Type, Value
 
@@ -84,10 +85,10 @@ def assumption_ids(node: Node | None, declared: Assumptions, faults: list[Diagno
 
 def _within(node: Node | None, key: str, name: str, wanted: Type, limits: Range, faults: list[Diagnostic]) -> Value:
     """Return a value of the type within the range; null is none."""
-    scalar = scalar_of(node, key, faults)
-    if scalar is None or scalar.is_null:
+    if node is None or (isinstance(node, Scalar) and node.is_null):
         return None
-    value = checked_value(scalar, wanted, faults)
+    value = read_structure(node, wanted, key, faults)
     if value is not None and not limits.holds(value):
-        faults.append(ruleset_faults.outside_range(scalar.at, name, scalar.text, str(limits)))
+        shown = node.text if isinstance(node, Scalar) else key
+        faults.append(ruleset_faults.outside_range(node.at, name, shown, str(limits)))
     return value

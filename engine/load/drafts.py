@@ -1,53 +1,43 @@
-"""Decisions as written: rows in order, cells and results still nodes, since their types need all declarations."""
+"""Decisions as written: what they declare, their cells, expressions and results still nodes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, ruleset_faults, yaml_faults
 from engine.load.declarations import Assumptions, assumption_ids, read_title
-from engine.load.fields import choice_of, entries_of, fields_of, items_of, scalar_of, text_of
-from engine.load.keys import (
-    DECISION,
-    HIT_POLICIES,
-    KINDS,
-    LATER_HIT_POLICIES,
-    LATER_KINDS,
-    OTHERWISE,
-    ROW_STATUSES,
-    RULE,
-    SOURCE,
-)
+from engine.load.draft_rules import DraftOutput, DraftRule, read_otherwise, read_rules, read_source
+from engine.load.fields import Fields, choice_of, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
+from engine.load.keys import AGGREGATIONS, DECISION, FLAG, FORMULA, HIT_POLICIES, KINDS, LATER_KINDS, USE
 from engine.load.nodes import Mapping, Node, Scalar, Sequence
 from engine.model.outcome import Status
-from engine.model.results import OTHERWISE as OTHERWISE_ID
-from engine.model.ruleset import HitPolicy, Title
-from engine.source import Location
+from engine.model.ruleset import Aggregation, HitPolicy, Title
+
+FORMULA_ROW = "value"
+"""The id of the one row that a formula is."""
 
 
 @dataclass(frozen=True, slots=True)
-class DraftOutput:
-    """What a row yields, its value not yet typed."""
+class DraftFlag:
+    """A flag before its test is parsed: cells, an expression, or both."""
 
-    then: Scalar | None
-    status: Status
+    id: Scalar
+    cells: tuple[tuple[Scalar, Node], ...]
+    condition: Scalar | None
     assumes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DraftRule:
-    """A row, its cells not yet parsed."""
+class DraftUse:
+    """The decision invoked with other inputs: `bindings` name a fact of it and what stands in its place."""
 
-    id: Scalar
-    cells: tuple[tuple[Scalar, Node], ...]
-    output: DraftOutput
-    note: str | None
-    at: Location
+    decision: Scalar
+    bindings: tuple[tuple[Scalar, Scalar], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftDecision:
-    """A decision table before its outputs and cells are typed."""
+    """A decision table before its outputs, expressions and cells are typed."""
 
     name: Scalar
     kind: str
@@ -55,44 +45,43 @@ class DraftDecision:
     scheme: str | None
     source: str | None
     hit_policy: HitPolicy
+    aggregation: Aggregation
     order: Node | None
     outputs: Node | None
+    lets: tuple[tuple[Scalar, Scalar], ...]
     rules: tuple[DraftRule, ...]
     otherwise: DraftOutput | None
+    flags: tuple[DraftFlag, ...]
+    adverse: tuple[Scalar, ...]
     assumes: tuple[str, ...]
+    use: DraftUse | None = None
 
     @property
-    def written_outputs(self) -> tuple[Scalar, ...]:
+    def written_outputs(self) -> tuple[Node, ...]:
         """Return the results written in the rows, `otherwise` last."""
         outputs = [rule.output for rule in self.rules] + ([self.otherwise] if self.otherwise else [])
         return tuple(output.then for output in outputs if output.then is not None)
 
 
+def is_computed(node: Node) -> bool:
+    """True for a result written as an expression: `= …`."""
+    return isinstance(node, Scalar) and node.text.startswith("=")
+
+
 def read_decision(name: Scalar, node: Node, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision | None:
     """Return the decision as written; None where its kind is not known here (its keys are then not looked at)."""
+    if isinstance(node, Mapping) and any(key.text == "use" for key, _ in node.entries):
+        return _use(name, node, declared, faults)
     kind = _kind(node, faults)
-    fields = None if kind is None else fields_of(node, DECISION, name.text, faults)
-    if fields is None or kind is None:
+    if kind is None:
         return None
-    rules = _rules(fields.get("rules"), name.text, declared, faults)
-    if isinstance(fields.get("rules"), Sequence) and not items_of(fields["rules"], "rules", faults):
-        faults.append(ruleset_faults.no_rules(fields["rules"].at, name.text))
-    policy = choice_of(fields.get("hit_policy"), "hit_policy", HIT_POLICIES, LATER_HIT_POLICIES, faults)
-    if kind != "tiers" and "order" in fields:
-        faults.append(ruleset_faults.key_not_for_type(fields["order"].at, "order", kind))
-    return DraftDecision(
-        name=name,
-        kind=kind,
-        title=read_title(fields.get("title"), name.text, faults),
-        scheme=text_of(fields.get("scheme"), "scheme", faults),
-        source=_source(fields.get("source"), faults),
-        hit_policy=HitPolicy(policy or "UNIQUE"),
-        order=fields.get("order"),
-        outputs=fields.get("outputs"),
-        rules=rules,
-        otherwise=_otherwise(fields.get("otherwise"), declared, faults),
-        assumes=assumption_ids(fields.get("assumes"), declared, faults),
-    )
+    fields = fields_of(node, FORMULA if kind == "formula" else DECISION, name.text, faults)
+    if fields is None:
+        return None
+    draft = _common(name, kind, fields, declared, faults)
+    if kind == "formula":
+        return replace(draft, rules=_formula_row(name, fields, faults))
+    return _table(draft, fields, declared, faults)
 
 
 def _kind(node: Node, faults: list[Diagnostic]) -> str | None:
@@ -101,82 +90,94 @@ def _kind(node: Node, faults: list[Diagnostic]) -> str | None:
         faults.append(yaml_faults.expected_mapping(node.at, "decision"))
         return None
     written = {key.text: value for key, value in node.entries}
-    if "use" in written:
-        faults.append(yaml_faults.not_supported_yet(written["use"].at, "`use`"))
-    elif "kind" not in written:
+    if "kind" not in written:
         faults.append(yaml_faults.missing_key(node.at, "kind", "decision"))
     return choice_of(written.get("kind"), "kind", KINDS, LATER_KINDS, faults)
 
 
-def _rules(node: Node | None, decision: str, declared: Assumptions, faults: list[Diagnostic]) -> tuple[DraftRule, ...]:
-    rules: dict[str, DraftRule] = {}
-    for item in items_of(node, f"rules of {decision}", faults):
-        rule = _rule(item, declared, faults)
-        if rule is None:
-            continue
-        if rule.id.text in rules:
-            faults.append(ruleset_faults.rule_id_used(rule.id.at, rule.id.text, rules[rule.id.text].id.at))
-        rules[rule.id.text] = rule
-    return tuple(rules.values())
-
-
-def _rule(node: Node, declared: Assumptions, faults: list[Diagnostic]) -> DraftRule | None:
-    fields = fields_of(node, RULE, "rule", faults)
-    name = None if fields is None else scalar_of(fields.get("id"), "id", faults)
-    if fields is None or name is None:
-        return None
-    if name.text == OTHERWISE_ID:
-        faults.append(ruleset_faults.rule_id_reserved(name.at, name.text))
-    _source(fields.get("source"), faults)
-    output = _output(fields.get("then"), fields.get("status"), fields.get("assumes"), declared, faults)
-    if output.then is None and output.status is Status.DECIDED and "then" not in fields:
-        faults.append(ruleset_faults.then_missing(name.at, name.text))
-    return DraftRule(
-        id=name,
-        cells=entries_of(fields.get("when"), "when", faults),
-        output=output,
-        note=text_of(fields.get("note"), "note", faults),
-        at=node.at,
+def _common(name: Scalar, kind: str, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
+    return DraftDecision(
+        name=name,
+        kind=kind,
+        title=read_title(fields.get("title"), name.text, faults),
+        scheme=text_of(fields.get("scheme"), "scheme", faults),
+        source=read_source(fields.get("source"), faults),
+        hit_policy=HitPolicy.UNIQUE,
+        aggregation=Aggregation.LIST,
+        order=fields.get("order"),
+        outputs=fields.get("outputs"),
+        lets=_expressions(fields.get("let"), "let", faults),
+        rules=(),
+        otherwise=None,
+        flags=_flags(fields.get("flags"), declared, faults),
+        adverse=scalars_of(fields.get("adverse"), "adverse", faults),
+        assumes=assumption_ids(fields.get("assumes"), declared, faults),
     )
 
 
-def _otherwise(node: Node | None, declared: Assumptions, faults: list[Diagnostic]) -> DraftOutput | None:
-    """Return what all other customers get: a literal, or a mapping of `then`, `status`, `assumes`."""
-    if node is None:
+def _table(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
+    name = draft.name.text
+    if isinstance(fields.get("rules"), Sequence) and not items_of(fields["rules"], "rules", faults):
+        faults.append(ruleset_faults.no_rules(fields["rules"].at, name))
+    if draft.kind != "tiers" and "order" in fields:
+        faults.append(ruleset_faults.key_not_for_type(fields["order"].at, "order", draft.kind))
+    policy, aggregation = _hit_policy(fields, faults)
+    return replace(
+        draft,
+        hit_policy=policy,
+        aggregation=aggregation,
+        rules=read_rules(fields.get("rules"), name, declared, faults),
+        otherwise=read_otherwise(fields.get("otherwise"), declared, faults),
+    )
+
+
+def _hit_policy(fields: Fields, faults: list[Diagnostic]) -> tuple[HitPolicy, Aggregation]:
+    """Return the policy and what COLLECT makes of its list: `COLLECT SUM`, or COLLECT and `aggregation: SUM`."""
+    written = choice_of(fields.get("hit_policy"), "hit_policy", HIT_POLICIES, (), faults) or "UNIQUE"
+    policy, _, together = written.partition(" ") if written.startswith("COLLECT") else (written, "", "")
+    aggregation = choice_of(fields.get("aggregation"), "aggregation", AGGREGATIONS, (), faults) or together
+    if "aggregation" in fields and written != "COLLECT":
+        faults.append(ruleset_faults.key_not_for_type(fields["aggregation"].at, "aggregation", written))
+    return HitPolicy(policy), Aggregation(aggregation or "LIST")
+
+
+def _formula_row(name: Scalar, fields: Fields, faults: list[Diagnostic]) -> tuple[DraftRule, ...]:
+    """Return the one row a formula is: without cells, its value computed."""
+    value = scalar_of(fields.get("value"), "value", faults)
+    if value is None:
+        return ()
+    row = Scalar(FORMULA_ROW, quoted=False, at=value.at)
+    return (DraftRule(row, (), DraftOutput(value, Status.DECIDED, ()), None, name.at),)
+
+
+def _use(name: Scalar, node: Node, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision | None:
+    fields = fields_of(node, USE, name.text, faults)
+    used = None if fields is None else scalar_of(fields.get("use"), "use", faults)
+    if fields is None or used is None:
         return None
-    if not isinstance(node, Mapping):
-        return _output(node, None, None, declared, faults)
-    fields = fields_of(node, OTHERWISE, OTHERWISE_ID, faults) or {}
-    output = _output(fields.get("then"), fields.get("status"), fields.get("assumes"), declared, faults)
-    if output.then is None and output.status is Status.DECIDED and "then" not in fields:
-        faults.append(ruleset_faults.then_missing(node.at, OTHERWISE_ID))
-    return output
+    bindings = _expressions(fields.get("with"), "with", faults)
+    return replace(_common(name, "use", fields, declared, faults), use=DraftUse(used, bindings))
 
 
-def _output(
-    then: Node | None, status: Node | None, assumes: Node | None, declared: Assumptions, faults: list[Diagnostic]
-) -> DraftOutput:
-    said = choice_of(status, "status", ROW_STATUSES, (), faults)
-    return DraftOutput(_then(then, faults), Status(said or "decided"), assumption_ids(assumes, declared, faults))
+def _expressions(node: Node | None, what: str, faults: list[Diagnostic]) -> tuple[tuple[Scalar, Scalar], ...]:
+    """Return expressions by name, each a single text."""
+    entries = ((name, scalar_of(value, name.text, faults)) for name, value in entries_of(node, what, faults))
+    return tuple((name, value) for name, value in entries if value is not None)
 
 
-def _then(node: Node | None, faults: list[Diagnostic]) -> Scalar | None:
-    """Return a literal result; expressions, lists and several outputs are for a later version."""
-    if isinstance(node, Scalar) and not node.text.startswith("="):
-        if node.is_null:
-            faults.append(ruleset_faults.null_not_allowed(node.at))
-            return None
-        return node
-    if node is not None:
-        what = "`then: = …`" if isinstance(node, Scalar) else "`then` with several values"
-        faults.append(yaml_faults.not_supported_yet(node.at, what))
-    return None
-
-
-def _source(node: Node | None, faults: list[Diagnostic]) -> str | None:
-    """Return where the rule comes from, as `file place`."""
-    if not isinstance(node, Mapping):
-        return text_of(node, "source", faults)
-    fields = fields_of(node, SOURCE, "source", faults) or {}
-    parts = (text_of(fields.get(key), key, faults) for key in ("file", "at"))
-    return " ".join(part for part in parts if part) or None
+def _flags(node: Node | None, declared: Assumptions, faults: list[Diagnostic]) -> tuple[DraftFlag, ...]:
+    """Return the flags: each one expression, or a mapping of `when`, `if`, `assumes`."""
+    flags: list[DraftFlag] = []
+    for name, value in entries_of(node, "flags", faults):
+        if isinstance(value, Scalar):
+            flags.append(DraftFlag(name, (), value, ()))
+            continue
+        fields = fields_of(value, FLAG, name.text, faults)
+        if fields is None:
+            continue
+        cells = entries_of(fields.get("when"), "when", faults)
+        condition = scalar_of(fields.get("if"), "if", faults)
+        if not cells and condition is None:
+            faults.append(yaml_faults.missing_key(value.at, "if", name.text))
+        flags.append(DraftFlag(name, cells, condition, assumption_ids(fields.get("assumes"), declared, faults)))
+    return tuple(flags)

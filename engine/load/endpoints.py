@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults, yaml_faults
+from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults
 from engine.feel.numbers import has_leading_zero
 from engine.feel.strings import quote
 from engine.feel.syntax import Literal, Operand, Word
@@ -12,6 +12,7 @@ from engine.load.declared_type import shown_code
 from engine.load.nodes import Scalar
 from engine.load.scope import Scope
 from engine.model.cells import Constant, Endpoint, Operator, Ref
+from engine.model.ruleset import SUPPLIED
 from engine.model.types import NUMERIC, Base, Type, rank_scale
 from engine.source import Location
 
@@ -57,8 +58,8 @@ def _constant(literal: Literal, column: Column, at: Location) -> Constant | Diag
     if base in NUMERIC and literal.kind == "number":
         if has_leading_zero(literal.text):
             return ruleset_faults.leading_zero(at, literal.text)
-        whole = base is Base.INTEGER and value == int(value)  # type: ignore[arg-type]
-        return Constant(int(value) if whole else value, literal.text)  # type: ignore[arg-type]
+        whole = base is Base.INTEGER and value == int(value)
+        return Constant(int(value) if whole else value, literal.text)
     if base.value == literal.kind:
         return Constant(value, literal.text)
     return cell_faults.type_mismatch(at, literal.text, column.name, base.value, literal.kind)
@@ -77,8 +78,10 @@ def _named(name: str, operator: Operator, column: Column, at: Location) -> Endpo
     scope = column.scope
     if column.type.base is Base.CODE and name in column.type.codes:
         return Constant(name, shown_code(name))
-    if name in scope.types:
-        return _incomparable(name, scope.types[name], operator, column, at) or Ref(name)
+    if name in scope.types and name not in scope.constants:
+        return _incomparable(name, scope.types[name], operator, column, at) or Ref(scope.named(name))
+    if name in SUPPLIED:
+        return _incomparable(name, SUPPLIED[name], operator, column, at) or Ref(name)
     if name in scope.broken:
         return None
     return _unknown(name, column, at)
@@ -86,9 +89,6 @@ def _named(name: str, operator: Operator, column: Column, at: Location) -> Endpo
 
 def _unknown(name: str, column: Column, at: Location) -> Diagnostic:
     names = tuple(column.scope.types)
-    head, dot, _ = name.partition(".")
-    if name == "present" or (dot and head in column.scope.types):
-        return yaml_faults.not_supported_yet(at, f"`{name}`")
     if column.type.base is Base.CODE:
         return cell_faults.unknown_code_in_cell(at, name, column.name, column.type.codes, names)
     if column.type.base is Base.BOOLEAN and name.lower() in _MEANT_AS_BOOLEAN:

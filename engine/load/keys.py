@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model.outcome import Status
-from engine.model.types import Base
+from engine.model.ruleset import Aggregation, HitPolicy
+from engine.model.types import Container
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,48 +22,67 @@ class KeyTable:
     later: tuple[str, ...] = ()
 
 
-PARTS = ("facts", "parameters", "assumptions", "decisions")
+PARTS = ("facts", "parameters", "functions", "relations", "must_hold", "assumptions", "decisions")
 RULESET = KeyTable(
     "ruleset",
     ("ruleset", "title", "owner", "timezone", "effective", "review_by", *PARTS),
     required=("ruleset",),
-    later=("functions", "relations", "must_hold", "uses", "stale"),
+    later=("uses", "stale"),
 )
-PART = KeyTable("part", PARTS, later=("functions", "relations", "must_hold", "uses"))
+PART = KeyTable("part", PARTS, later=("uses",))
 EFFECTIVE = KeyTable("effective", ("from", "to"))
 TITLE = KeyTable("title", ("zh", "en"))
 FACT = KeyTable(
     "fact",
-    ("type", "unit", "min", "max", "codes", "ordered", "absent", "assumes", "title", "source", "maintained"),
+    (
+        "type", "unit", "min", "max", "codes", "ordered", "size", "fields", "absent", "assumes", "title", "source",
+        "maintained",
+    ),
     required=("type",),
-    later=("fresh_within", "stale", "fields", "derived", "pattern"),
-)
+    later=("fresh_within", "stale", "derived", "pattern"),
+)  # fmt: skip
 PARAMETER = KeyTable(
     "parameter",
-    ("type", "unit", "value", "min", "max", "codes", "ordered", "assumes", "title"),
+    ("type", "unit", "value", "min", "max", "codes", "ordered", "size", "fields", "assumes", "title"),
     required=("type",),
 )
+FIELD = KeyTable("field", ("type", "unit", "codes", "ordered"), required=("type",))
+RELATION = KeyTable("relation", ("columns", "rows"), required=("columns", "rows"))
+PROMISE = KeyTable("promise", ("id", "that"), required=("id", "that"))
 DECISION = KeyTable(
     "decision",
-    ("scheme", "title", "source", "kind", "hit_policy", "order", "outputs", "rules", "otherwise", "assumes"),
+    (
+        "scheme", "title", "source", "kind", "hit_policy", "aggregation", "order", "outputs", "let", "rules",
+        "otherwise", "flags", "adverse", "assumes",
+    ),
     required=("kind", "rules"),
     later=(
-        "let", "flags", "adverse", "defaults", "merge", "at", "stages", "transitions", "services", "characteristics",
-        "combine", "share", "rank", "population", "bands", "value", "use", "with", "aggregate", "effective",
+        "defaults", "merge", "at", "stages", "transitions", "services", "characteristics", "combine", "share", "rank",
+        "population", "bands", "aggregate", "effective",
     ),
 )  # fmt: skip
+FORMULA = KeyTable(
+    "formula",
+    ("scheme", "title", "source", "kind", "outputs", "let", "value", "flags", "adverse", "assumes"),
+    required=("kind", "value"),
+    later=("effective",),
+)
+USE = KeyTable(
+    "use", ("scheme", "title", "source", "use", "with", "flags", "assumes"), required=("use",), later=("effective",)
+)
 SOURCE = KeyTable("source", ("file", "at"), required=("file",))
-OUTPUT = KeyTable("output", ("type", "unit", "codes", "ordered"), later=("default",))
+OUTPUT = KeyTable("output", ("type", "unit", "codes", "ordered", "default"))
 RULE = KeyTable(
     "rule",
-    ("id", "when", "then", "status", "assumes", "note", "source"),
+    ("id", "when", "if", "then", "status", "flags", "assumes", "note", "source"),
     required=("id",),
     later=(
-        "if", "flags", "grant", "withhold", "raise", "outranks", "effective", "from", "to", "event", "needs", "do",
-        "score", "level", "channel", "actions",
+        "grant", "withhold", "raise", "outranks", "effective", "from", "to", "event", "needs", "do", "score", "level",
+        "channel", "actions",
     ),
 )  # fmt: skip
-OTHERWISE = KeyTable("otherwise", ("then", "status", "assumes"), later=("flags",))
+OTHERWISE = KeyTable("otherwise", ("then", "status", "flags", "assumes"))
+FLAG = KeyTable("flag", ("when", "if", "assumes"))
 CASES = KeyTable("cases", ("ruleset", "cases"), required=("cases",))
 CASE = KeyTable(
     "case",
@@ -70,15 +90,20 @@ CASE = KeyTable(
     required=("id",),
 )
 TABLES = (
-    RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, DECISION, SOURCE, OUTPUT, RULE, OTHERWISE, CASES, CASE,
+    RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, USE, SOURCE, OUTPUT,
+    RULE, OTHERWISE, FLAG, CASES, CASE,
 )  # fmt: skip
 
-TYPES = tuple(base.value for base in Base)
-LATER_TYPES = ("datetime", "duration", "record", "list", "set", "map")
-KINDS = ("tiers", "table")
-LATER_KINDS = ("entitlements", "stages", "triggers", "scorecard", "ranking", "formula")
-HIT_POLICIES = ("UNIQUE", "FIRST")
-LATER_HIT_POLICIES = ("ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT")
+SIMPLE_TYPES = (
+    "money", "number", "integer", "text", "boolean", "date", "datetime", "time", "duration", "code",
+)  # fmt: skip
+CONTAINERS: tuple[Container, ...] = ("list", "set", "map")
+ITEM_TYPES = (*SIMPLE_TYPES, "record")
+TYPES = (*ITEM_TYPES, *(f"{container} of {item}" for container in CONTAINERS for item in ITEM_TYPES))
+KINDS = ("tiers", "table", "formula")
+LATER_KINDS = ("entitlements", "stages", "triggers", "scorecard", "ranking")
+AGGREGATIONS = tuple(aggregation.value for aggregation in Aggregation if aggregation is not Aggregation.LIST)
+HIT_POLICIES = (*(policy.value for policy in HitPolicy), *(f"COLLECT {name}" for name in AGGREGATIONS))
 ROW_STATUSES = tuple(status.value for status in Status if status is not Status.NO_MATCH)
 ORDERS = ("best_first",)
 MAINTAINED = ("static", "dynamic", "system")

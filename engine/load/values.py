@@ -8,9 +8,20 @@ from decimal import Decimal
 from engine.diagnostics import Diagnostic, ruleset_faults
 from engine.feel.numbers import has_leading_zero, is_number, read_number
 from engine.feel.parse import parse_literal
+from engine.feel.parse_expression import parse_expression
 from engine.feel.syntax import CellFault, Literal
 from engine.load.nodes import Scalar
-from engine.model.types import NUMERIC, Base, Type, Value
+from engine.model.expressions import Temporal
+from engine.model.feel_values import EvaluationError, kind_of
+from engine.model.temporal import read_temporal
+from engine.model.types import NUMERIC, TEMPORAL, Base, Type, Value
+
+_TEMPORAL_BASES = {
+    "date and time": Base.DATETIME,
+    "time": Base.TIME,
+    "days and time duration": Base.DURATION,
+    "years and months duration": Base.DURATION,
+}
 
 
 def read_value(scalar: Scalar, wanted: Type) -> Value | Diagnostic:
@@ -21,7 +32,12 @@ def read_value(scalar: Scalar, wanted: Type) -> Value | Diagnostic:
         return read_boolean(scalar)
     if wanted.base is Base.DATE:
         return read_date(scalar)
-    if wanted.base is Base.CODE and scalar.text not in wanted.codes:
+    if wanted.base in TEMPORAL:
+        return _temporal(scalar, wanted.base)
+    if wanted.base is Base.ANY:
+        literal = read_untyped(scalar)
+        return scalar.text if literal is None else literal.value
+    if wanted.base is Base.CODE and wanted.codes and scalar.text not in wanted.codes:
         return ruleset_faults.unknown_code(scalar.at, scalar.text, wanted.codes)
     return scalar.text
 
@@ -39,6 +55,20 @@ def read_date(scalar: Scalar) -> dt.date | Diagnostic:
     if isinstance(literal, Literal) and isinstance(literal.value, dt.date):
         return literal.value
     return ruleset_faults.not_a_date(scalar.at, scalar.text)
+
+
+def _temporal(scalar: Scalar, base: Base) -> Value | Diagnostic:
+    """Return the datetime, time or duration: `2026-06-15T10:00:00+08:00`, `09:30:00`, `P2Y`, `90 days`."""
+    parsed = parse_expression(scalar.text)
+    if isinstance(parsed, Temporal):
+        value = parsed.value
+    else:
+        try:
+            value = read_temporal(scalar.text)
+        except EvaluationError:
+            return ruleset_faults.not_temporal(scalar.at, scalar.text, base.value)
+    fits = _TEMPORAL_BASES.get(kind_of(value)) is base
+    return value if fits else ruleset_faults.not_temporal(scalar.at, scalar.text, base.value)
 
 
 def _number(scalar: Scalar, base: Base) -> Decimal | int | Diagnostic:

@@ -214,6 +214,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class MustHold:
+    """What parameters and relations must satisfy together: a condition that is true whoever the customer is."""
+
+    id: str
+    expression: Expression
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """All decisions of one folder, in requirement order (a decision stands after those it reads).
 
@@ -233,6 +242,7 @@ class Ruleset:
     decisions: Mapping[str, Decision]
     digest: str
     constants: Mapping[str, Value] = field(default_factory=dict)
+    must_hold: tuple[MustHold, ...] = ()
     sources: tuple[SourceText, ...] = field(repr=False, default=())
 
     def type_of(self, name: str) -> Type:

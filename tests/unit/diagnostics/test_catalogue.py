@@ -9,13 +9,28 @@ from types import ModuleType
 
 import pytest
 
-from engine.diagnostics import Diagnostic, case_faults, cell_faults, check_findings, ruleset_faults, yaml_faults
+from engine.diagnostics import (
+    Diagnostic,
+    case_faults,
+    cell_faults,
+    check_findings,
+    expression_faults,
+    ruleset_faults,
+    yaml_faults,
+)
 from engine.diagnostics.catalogue import LANGUAGES, catalogue
 from engine.diagnostics.render import message, remedy, to_json
 from engine.source import Location
 
 AT = Location("ruleset.yaml", 2, 3)
-MODULES: tuple[ModuleType, ...] = (yaml_faults, ruleset_faults, cell_faults, check_findings, case_faults)
+MODULES: tuple[ModuleType, ...] = (
+    yaml_faults,
+    ruleset_faults,
+    cell_faults,
+    expression_faults,
+    check_findings,
+    case_faults,
+)
 CONSTRUCTORS: tuple[Callable[..., Diagnostic], ...] = tuple(
     constructor
     for module in MODULES

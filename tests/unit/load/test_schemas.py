@@ -36,12 +36,19 @@ def test_schema_accepts_the_keys_the_loader_accepts(table: keys.KeyTable) -> Non
     [
         ("fact", "type", keys.TYPES),
         ("fact", "maintained", keys.MAINTAINED),
-        ("decision", "kind", keys.KINDS),
+        ("parameter", "type", keys.TYPES),
+        ("decision", "aggregation", keys.AGGREGATIONS),
         ("decision", "hit_policy", keys.HIT_POLICIES),
     ],
 )
 def test_schema_offers_the_choices_the_loader_knows(definition: str, key: str, choices: tuple[str, ...]) -> None:
     assert tuple(RULESET["$defs"][definition]["properties"][key]["enum"]) == choices
+
+
+def test_schema_offers_the_kinds_the_loader_knows() -> None:
+    definitions = RULESET["$defs"]
+    formula = definitions["formula"]["properties"]["kind"]["const"]
+    assert (*definitions["decision"]["properties"]["kind"]["enum"], formula) == keys.KINDS
 
 
 def test_row_statuses_agree() -> None:

@@ -1,0 +1,86 @@
+"""Where an expression stands while it is typed: its text, the names around it, what is found on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.diagnostics import Diagnostic
+from engine.load.nodes import Scalar
+from engine.load.scope import Scope
+from engine.model.expressions import Expression, Node
+from engine.model.types import Type
+from engine.source import Location
+
+MOST_NODES = 20_000
+DEEPEST = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The text an expression was read from, which begins `shift` characters into the scalar."""
+
+    scalar: Scalar
+    shift: int = 0
+
+    def at(self, node: Node) -> Location:
+        return self.scalar.at_offset(self.shift + node.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An expression with the type of its value; what the user wrote as rank or as a call is already rewritten."""
+
+    expression: Expression
+    type: Type
+
+
+def expression_of(found: Typed | None) -> Expression | None:
+    """Return the expression of an end that may be open."""
+    return None if found is None else found.expression
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A name bound within the expression; a function's parameter is replaced by what it was called with."""
+
+    type: Type
+    replacement: Expression | None = None
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one walk finds: faults, the names read in the model, and how much it has looked at."""
+
+    faults: list[Diagnostic]
+    reads: dict[str, None] = field(default_factory=dict)
+    nodes: int = 0
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Local names hide the scope's. `open`: names not known may be entries of the items that are filtered.
+
+    `callers`: local names around the call of the function whose body this is; they must not hide what it reads.
+    """
+
+    scope: Scope
+    origin: Origin
+    walk: Walk
+    type_of: Callable[[Expression, Scene], Typed]
+    locals: Mapping[str, Local] = field(default_factory=dict)
+    open: bool = False
+    calls: tuple[str, ...] = ()
+    callers: frozenset[str] = frozenset()
+
+    def typed(self, expression: Expression) -> Typed:
+        """Return the expression typed where it stands."""
+        return self.type_of(expression, self)
+
+    def within(self, names: Mapping[str, Local], open: bool = False) -> Scene:
+        """Return the scene with more local names."""
+        return replace(self, locals={**self.locals, **names}, open=self.open or open)
+
+    def report(self, fault: Diagnostic) -> None:
+        self.walk.faults.append(fault)
