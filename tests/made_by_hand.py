@@ -84,9 +84,9 @@ def contact() -> Decision:
     days = derived("contact", "days_left", "(due - today).days", NUMBER, "due", "today")
     key = derived("contact", "key", 'tier = "gold"', BOOLEAN, "tier")
     words = "key and birthday.month = today.month"
-    birthday = derived("contact", words, words, BOOLEAN, "contact/key", "birthday", "today")
+    birthday = derived("contact", "if birthday", words, BOOLEAN, "contact/key", "birthday", "today")
     words = "some visit in get entries(visits) satisfies visit.value > 1"
-    often = derived("contact", words, words, BOOLEAN, "visits")
+    often = derived("contact", "if visit", words, BOOLEAN, "visits")
     soon = Interval(Constant(Decimal(0), "0"), True, Constant(Decimal(7), "7"), True)
     rows = (
         row("due", {days.name: (soon, "[0..7]")}, Output("due")),

@@ -144,7 +144,7 @@ class Conditions:
                 yield from self._expressions_within(inner)
 
     def _quoted(self, found: ExpressionTrace) -> str:
-        return self._say("expression", expression=found.label)
+        return self._say("expression", expression=found.label if found.has_name else found.text)
 
     def _value(self, cell: CellTrace) -> str:
         return self.wording.value(cell.value, self.wording.ruleset.type_of(cell.cell.column))

@@ -48,13 +48,13 @@ class ExpressionTrace:
 
     @property
     def has_name(self) -> bool:
-        """True where the expression is known by a name; one in a cell or an `if` is known by its own text."""
+        """True where rules know the expression by a name; one in a cell or an `if` is told by its text."""
         return is_name(self.label) and self.expression != Name(self.label)
 
     @property
     def text(self) -> str:
         """The expression as written."""
-        return print_expression(self.expression) if self.has_name else self.label
+        return print_expression(self.expression)
 
     def to_json(self) -> dict[str, Json]:
         named: dict[str, Json] = {"name": self.label, "expression": self.text}

@@ -134,7 +134,7 @@ def test_the_trace_has_each_named_expression_with_what_it_read_and_came_to() -> 
     assert isinstance(table["rows"], list)
     first, second, _ = table["rows"]
     assert first["cells"] == [{"column": "days_left", "test": "[0..7]", "value": Decimal(5), "holds": "true"}]
-    assert second["cells"][0]["column"] == "key and birthday.month = today.month"
+    assert second["cells"][0]["column"] == "if birthday"
     assert table["flags"][0]["value"] is True
 
 
