@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.backends import CompiledRuleset, compiled, reference, rete
 from engine.check import check
-from engine.decide import decide_all, read_facts
+from engine.decide import decide_all, parse_as_of, read_facts
+from engine.decide.decide import NO_DAY
 from engine.load import facts_as_json, load_cases, load_ruleset, matches_expectation
 from engine.load.cases import Case
 from engine.model.outcome import Outcome
@@ -49,7 +54,7 @@ def test_every_case_names_decisions_of_its_ruleset_and_ids_are_used_once(folder:
 @each_ruleset
 def test_every_rule_decides_some_case(folder: Path) -> None:
     ruleset = _ruleset(folder)
-    yardstick = reference.compile(ruleset)
+    yardstick = reference.compile(_with_every_parameter(ruleset))
     fired = {
         (decision, rule)
         for case in _cases(folder)
@@ -81,6 +86,7 @@ def test_every_assumption_is_cited_by_some_rule_decision_fact_or_parameter(folde
     cited |= {name for parameter in ruleset.parameters.values() for name in parameter.assumes}
     for decision in ruleset.decisions.values():
         cited |= {name for rule in decision.rules for name in rule.output.assumes} | set(decision.assumes)
+        cited |= {name for flag in decision.flags for name in flag.assumes}
         cited |= set(decision.otherwise.assumes) if decision.otherwise else set()
     assert set(ruleset.assumptions) == cited
 
@@ -104,7 +110,24 @@ def _cases(folder: Path) -> tuple[Case, ...]:
 
 def _outcomes(running: CompiledRuleset, case: Case) -> Mapping[str, Outcome]:
     facts = read_facts(running.ruleset, facts_as_json(case, running.ruleset))
-    return decide_all(running, facts, tuple(case.expects))
+    return decide_all(running, facts, tuple(case.expects), _day(running.ruleset, case))
+
+
+def _day(ruleset: Ruleset, case: Case) -> dt.date:
+    """Return what `today` is for the case; a rule that reads it stands in a case that says when."""
+    if case.as_of is None:
+        return NO_DAY
+    instant = parse_as_of(case.as_of, ruleset, dt.datetime.max.replace(tzinfo=dt.UTC))
+    return instant.astimezone(ZoneInfo(ruleset.timezone)).date()
+
+
+def _with_every_parameter(ruleset: Ruleset) -> Ruleset:
+    """Return the ruleset with a figure for each parameter that has none yet, so that rows resting on it decide."""
+    parameters = {
+        name: parameter if parameter.value is not None else replace(parameter, value=Decimal(1))
+        for name, parameter in ruleset.parameters.items()
+    }
+    return replace(ruleset, parameters=parameters)
 
 
 @contextmanager
