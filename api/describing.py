@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from api.value_schemas import Limits, value_schema
+from api.value_schemas import Limits, value_schema, value_type
 from engine.model.outcome import Json, json_value
-from engine.model.ruleset import LISTING, Aggregation, Decision, Fact, OutputClause, Parameter, Ruleset, Title
+from engine.model.ruleset import Aggregation, Decision, Fact, OutputClause, Parameter, Ruleset, Title
 
 
 def summary(ruleset: Ruleset) -> dict[str, Json]:
@@ -49,7 +49,7 @@ def decision_json(ruleset: Ruleset, decision: Decision) -> Json:
         "hit_policy": decision.hit_policy.value,
         "scheme": decision.scheme,
         "reads": [name for name in decision.reads() if name not in ruleset.constants],
-        "output": output_schema(decision),
+        "output": value_schema(value_type(decision)),
         "rules": [rule.id for rule in decision.rules],
     }
     if decision.aggregation is not Aggregation.LIST:
@@ -71,16 +71,6 @@ def row_flags(decision: Decision) -> list[str]:
 def clause_json(clause: OutputClause) -> Json:
     shown: dict[str, Json] = value_schema(clause.type)
     return shown | {"default": json_value(clause.default)} if clause.has_default else shown
-
-
-def output_schema(decision: Decision) -> dict[str, Json]:
-    """Return the schema of the decision's value: a number that rows come to, a list of outputs, or one output."""
-    if decision.hit_policy in LISTING and decision.aggregation is not Aggregation.LIST:
-        return {"type": "number"}
-    one = value_schema(decision.output_type)
-    if len(decision.outputs) > 1:
-        one = {"type": "object", "properties": {clause.name: value_schema(clause.type) for clause in decision.outputs}}
-    return {"type": "array", "items": one} if decision.hit_policy in LISTING else one
 
 
 def facts_schema(ruleset: Ruleset) -> dict[str, Json]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from api.value_schemas import value_type
 from engine.audit.canonical import canonical_bytes
 from engine.audit.record import sha256
 from engine.decide import read_facts
@@ -13,7 +14,7 @@ from engine.decide.decider import Decider
 from engine.load.cases import Case, facts_as_json
 from engine.model.feel_values import Context
 from engine.model.outcome import Json, json_value
-from engine.model.ruleset import LISTING, Aggregation, Decision, Fact, HitPolicy, Output, Rule, Ruleset
+from engine.model.ruleset import Aggregation, Decision, Fact, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import Base, Type, Value
 
 GIVEN = "given"
@@ -79,16 +80,6 @@ def _given(decision: Decision, value: Value) -> Decision:
         flags=(),
         output_reads=(),
     )
-
-
-def value_type(decision: Decision) -> Type:
-    """Return the type of the value the decision comes to: of a list, where it lists; of a record of its outputs."""
-    if decision.hit_policy in LISTING and decision.aggregation is not Aggregation.LIST:
-        return Type(Base.NUMBER)
-    one = decision.output_type
-    if len(decision.outputs) > 1:
-        one = Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in decision.outputs))
-    return replace(one, container="list") if decision.hit_policy in LISTING and not one.container else one
 
 
 def _as_fact(decision: Decision) -> Fact:

