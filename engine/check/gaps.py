@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.check.grid import Customer, Grid, grid_of, shown
 from engine.diagnostics import Diagnostic, check_findings
-from engine.model.ruleset import Decision, Ruleset
+from engine.model.ruleset import LISTING, Aggregation, Decision, Ruleset
 
 MOST_STEPS = 200_000
 MOST_CUSTOMERS = 1_000
@@ -14,8 +14,14 @@ MOST_CUSTOMERS = 1_000
 
 def find_gaps(ruleset: Ruleset) -> list[Diagnostic]:
     """Report one customer for each table that leaves some without an answer."""
-    tables = (decision for decision in ruleset.decisions.values() if decision.otherwise is None)
+    tables = (decision for decision in ruleset.decisions.values() if not _always_answers(decision))
     return [found for decision in tables if (found := _gap(ruleset, decision)) is not None]
+
+
+def _always_answers(decision: Decision) -> bool:
+    """True where no row that holds is an answer too: `otherwise`, defaults, an empty list, none counted."""
+    lists = decision.hit_policy in LISTING and decision.aggregation in (Aggregation.LIST, Aggregation.COUNT)
+    return decision.otherwise is not None or lists or any(clause.has_default for clause in decision.outputs)
 
 
 def _gap(ruleset: Ruleset, decision: Decision) -> Diagnostic | None:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.model.bands import column_bands, constants, cut_bands, is_fixed, is_nullable
+from engine.model.bands import constants, cut_bands, is_fixed, is_nullable
 from engine.model.cell_meaning import cell_is_true
-from engine.model.cells import UnaryTest, references
+from engine.model.cells import IsNull, Not, OneOf, UnaryTest, references
 from engine.model.outcome import FAILING
-from engine.model.ruleset import Cell, Decision, Ruleset
+from engine.model.ruleset import LISTING, Cell, Decision, Output, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
 Customer = Mapping[str, Value]
@@ -35,10 +35,12 @@ class Grid:
 
     @property
     def correlated(self) -> bool:
-        """True where a column is a decision resting on facts that another column rests on too.
+        """True where not every combination of samples need be a customer who can exist.
 
-        Not every combination of samples is then a customer who can exist.
+        A column is the value of an expression, or a decision resting on facts that another column rests on too.
         """
+        if any(is_computed(self.ruleset, name) for name in self.variables):
+            return True
         grounds = [_grounds(self.ruleset, name) for name in self.variables]
         return any(first & second for first, second in itertools.combinations(grounds, 2))
 
@@ -89,7 +91,12 @@ def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
 
 def shown(grid: Grid, customer: Customer) -> str:
     """Return the customer as a business user reads it: each fact the table looks at, with its value."""
-    return ", ".join(f"{name} = {shown_value(customer[name])}" for name in grid.variables)
+    return ", ".join(f"{_label(grid, name)} = {shown_value(customer[name])}" for name in grid.variables)
+
+
+def _label(grid: Grid, name: str) -> str:
+    derived = grid.ruleset.derived_named(name)
+    return name if derived is None else derived.label
 
 
 def shown_value(value: Value) -> str:
@@ -118,7 +125,7 @@ def _samples(
         return samples
     ordered = [name for name in samples if ruleset.type_of(name).base in NUMERIC | {Base.DATE, Base.TEXT}]
     for name in ordered:
-        if name in ruleset.decisions:
+        if _has_listed_outputs(ruleset, name):
             continue
         base = ruleset.type_of(name).base
         points = {
@@ -131,27 +138,49 @@ def _samples(
     return samples
 
 
+def is_computed(ruleset: Ruleset, name: str) -> bool:
+    """True for the value of an expression: derived, or a decision with a computed or aggregated output."""
+    if name in ruleset.decisions:
+        return not _has_listed_outputs(ruleset, name)
+    return ruleset.derived_named(name) is not None
+
+
+def _has_listed_outputs(ruleset: Ruleset, name: str) -> bool:
+    """True for a decision whose possible values stand in its rows."""
+    if name not in ruleset.decisions:
+        return False
+    decision = ruleset.decisions[name]
+    return decision.hit_policy not in LISTING and not any(output.computed for output in _outputs(decision))
+
+
+def _outputs(decision: Decision) -> list[Output]:
+    return [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+
+
 def _column_samples(
     ruleset: Ruleset, name: str, tests: tuple[UnaryTest, ...], points: tuple[Value, ...] = ()
 ) -> tuple[Value, ...]:
-    if name in ruleset.decisions:
-        decision = ruleset.decisions[name]
-        outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
+    """Return a value of each band; an expression is null only where a cell asks for null."""
+    if _has_listed_outputs(ruleset, name):
+        outputs = _outputs(ruleset.decisions[name])
         return tuple(dict.fromkeys(output.value for output in outputs if output.status not in FAILING))
-    if not points:
-        return column_bands(ruleset, name, tests).legal()
     value_of = constants(ruleset)
-    declared = ruleset.facts.get(name) or ruleset.parameters[name]
+    declared = ruleset.facts.get(name) or ruleset.parameters.get(name)
+    computed = is_computed(ruleset, name)
     bands = cut_bands(
-        declared.type,
+        ruleset.type_of(name),
         [test for test in tests if is_fixed(test, value_of)],
         value_of,
-        minimum=declared.minimum,
-        maximum=declared.maximum,
-        nullable=is_nullable(ruleset, name),
+        minimum=None if declared is None else declared.minimum,
+        maximum=None if declared is None else declared.maximum,
+        nullable=any(map(_asks_null, tests)) if computed else is_nullable(ruleset, name),
         points=points,
     )
     return bands.legal()
+
+
+def _asks_null(test: UnaryTest) -> bool:
+    return isinstance(test, IsNull) or (isinstance(test, OneOf | Not) and any(map(_asks_null, test.tests)))
 
 
 def _mask(cells: list[Cell], samples: tuple[Value, ...], ruleset: Ruleset) -> int:

@@ -1,20 +1,20 @@
-"""Overlaps: two rules of a UNIQUE table that match the same customer, who then gets no answer (DMN 1.5, 8.2.10)."""
+"""Overlaps: two rules that match the same customer: under UNIQUE there is no answer then, nor under ANY if they differ."""
 
 from __future__ import annotations
 
 from engine.check.grid import Customer, Grid, grid_of, shown
 from engine.diagnostics import Diagnostic, check_findings
-from engine.model.ruleset import HitPolicy, Ruleset
+from engine.model.ruleset import Decision, HitPolicy, Ruleset
 
 MOST_PAIRS = 1_000_000
 MOST_CUSTOMERS = 5_000
 
 
 def find_overlaps(ruleset: Ruleset) -> list[Diagnostic]:
-    """Report, for each rule of a UNIQUE table, the first earlier rule that matches a customer of its own."""
+    """Report, for each rule of a UNIQUE or ANY table, the first earlier rule that matches a customer of its own."""
     found: list[Diagnostic] = []
     for decision in ruleset.decisions.values():
-        if decision.hit_policy is HitPolicy.UNIQUE:
+        if decision.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
             found += _overlaps(grid_of(ruleset, decision))
     return found
 
@@ -24,6 +24,8 @@ def _overlaps(grid: Grid) -> list[Diagnostic]:
     pairs, correlated = 0, None
     for second in range(len(grid.masks)):
         for first in range(second):
+            if _may_both_hold(grid.decision, first, second):
+                continue
             pairs += 1
             customer = _customer_of_both(grid, first, second)
             if customer is not None:
@@ -34,6 +36,13 @@ def _overlaps(grid: Grid) -> list[Diagnostic]:
             name = grid.decision.name
             return [*found, check_findings.overlaps_not_searched_through(grid.decision.at, name, MOST_PAIRS)]
     return found
+
+
+def _may_both_hold(decision: Decision, first: int, second: int) -> bool:
+    """True under ANY for rows that yield the same."""
+    one, other = decision.rules[first].output, decision.rules[second].output
+    same = (one.status, one.value, one.computed) == (other.status, other.value, other.computed)
+    return decision.hit_policy is HitPolicy.ANY and same
 
 
 def _customer_of_both(grid: Grid, first: int, second: int) -> Customer | None:

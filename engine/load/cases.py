@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Readable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, case_faults, in_order
 from engine.load.fields import Fields, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
 from engine.load.keys import CASE, CASES
-from engine.load.nodes import Mapping, Node, Scalar
+from engine.load.nodes import Node, Scalar, Sequence
 from engine.load.read_yaml import read_yaml
 from engine.load.values import read_value
 from engine.model.outcome import Json, json_value
 from engine.model.ruleset import Ruleset
-from engine.model.types import NUMERIC, Base, Type
+from engine.model.types import NUMERIC, TEMPORAL, Base, Type
 from engine.source import Location, SourceText
 
 
@@ -144,9 +144,12 @@ def _expects(draft: _Draft, fields: Fields, faults: list[Diagnostic]) -> dict[st
 def _sent(node: Node, wanted: Type | None) -> Json:
     if isinstance(node, Scalar):
         return _sent_scalar(node, wanted)
-    if isinstance(node, Mapping):
-        return {key.text: _sent(value, None) for key, value in node.entries}
-    return [_sent(item, wanted) for item in node.items]
+    inner = None if wanted is None else replace(wanted, container="", size=None)
+    if isinstance(node, Sequence):
+        return [_sent(item, inner) for item in node.items]
+    fields = dict(wanted.fields) if wanted is not None and not wanted.container else {}
+    of_all = inner if wanted is not None and wanted.container == "map" else None
+    return {key.text: _sent(value, fields.get(key.text, of_all)) for key, value in node.entries}
 
 
 def _sent_scalar(scalar: Scalar, wanted: Type | None) -> Json:
@@ -154,7 +157,7 @@ def _sent_scalar(scalar: Scalar, wanted: Type | None) -> Json:
     if scalar.is_null:
         return None
     base = wanted.base if wanted else None
-    if scalar.quoted or base in (Base.CODE, Base.TEXT, Base.DATE):
+    if scalar.quoted or base in (Base.CODE, Base.TEXT) or base in TEMPORAL:
         return scalar.text
     for kind in (Type(base) if base in NUMERIC else Type(Base.NUMBER), Type(Base.BOOLEAN)):
         value = read_value(scalar, kind)
