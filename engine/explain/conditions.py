@@ -35,9 +35,9 @@ class Conditions:
         yield from self.outputs(row.computed)
         yield from self.expressions_behind([cell.read for cell in row.cells])
 
-    def passed_over(self) -> Iterator[str]:
-        """Why no rule held, the first cell of each that is false."""
-        for row in self.table.rows:
+    def passed_over(self, rows: tuple[RowTrace, ...]) -> Iterator[str]:
+        """Why these rules do not hold, the first cell of each that is false."""
+        for row in rows:
             for cell in [cell for cell in row.cells if cell.holds is False][:1]:
                 yield self._say("rule.passed_over", rule=row.rule.id, conditions=self._failed(cell))
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 from engine.explain.conditions import Conditions
 from engine.explain.texts import Language, say
-from engine.explain.trace import TableTrace, trace
+from engine.explain.trace import RowTrace, TableTrace, trace
 from engine.explain.wording import Wording
 from engine.model.facts import Facts
 from engine.model.outcome import Json, Outcome, Status, json_value
 from engine.model.results import OTHERWISE
-from engine.model.ruleset import Decision, Ruleset
+from engine.model.ruleset import Decision, HitPolicy, Ruleset
 
 Reader = Literal["customer", "manager", "auditor"]
 READERS: tuple[Reader, ...] = ("customer", "manager", "auditor")
@@ -123,19 +123,21 @@ class _Told:
         elif OTHERWISE in outcome.rules:
             yield self._say("rule.otherwise")
             yield from told.outputs(table.otherwise)
-            yield from self._passed_over(told)
+            yield from self._passed_over(told, table.rows)
         elif not outcome.rules and outcome.because is None and not outcome.missing and not outcome.open:
             yield self._say("rule.none" if outcome.status is Status.NO_MATCH else "rule.none_holds")
-            yield from self._passed_over(told)
+            yield from self._passed_over(told, table.rows)
         else:
             yield from dict.fromkeys(
                 sentence for rule in outcome.rules if (row := table.row(rule)) is not None for sentence in told.row(row)
             )
+            if table.decision.hit_policy is HitPolicy.FIRST and len(outcome.rules) == 1:
+                yield from self._passed_over(told, rows_before(table, outcome.rules[0]))
 
-    def _passed_over(self, told: Conditions) -> Iterator[str]:
-        """For an auditor: why no rule held."""
+    def _passed_over(self, told: Conditions, rows: tuple[RowTrace, ...]) -> Iterator[str]:
+        """For an auditor: why these rules do not hold."""
         if self.reader == "auditor":
-            yield from told.passed_over()
+            yield from told.passed_over(rows)
 
     def _failed_evaluation(self, details: Mapping[str, Json]) -> str:
         """An expression has no value: which one, why, and what it was given; a customer is not told."""
@@ -173,8 +175,11 @@ class _Told:
                 yield told.flag(flag)
                 yield from told.expressions_behind(list(flag.reads))
         not_judged = outcome.details.get("flags_not_judged")
-        for id in not_judged if isinstance(not_judged, dict) else ():
+        for id, why in not_judged.items() if isinstance(not_judged, dict) else ():
             yield self._say("flag.not_judged", flag=id)
+            details = why.get("details") if isinstance(why, dict) else None
+            if isinstance(details, dict) and details.get("reason") == "evaluation_error":
+                yield self._failed_evaluation(details)
 
     def _facts(self, decision: Decision, outcome: Outcome) -> Iterator[str]:
         """What was wrong with facts this decision reads, and which ones have a meaning though not supplied."""
@@ -199,6 +204,12 @@ class _Told:
 
     def _for_reader(self, key: str, **filled: object) -> str:
         return self._say(f"{key}.customer" if self.reader == "customer" else key, **filled)
+
+
+def rows_before(table: TableTrace, rule: str) -> tuple[RowTrace, ...]:
+    """Return the rows above the one of this id."""
+    ids = [row.rule.id for row in table.rows]
+    return table.rows[: ids.index(rule)] if rule in ids else ()
 
 
 ANSWERS = {

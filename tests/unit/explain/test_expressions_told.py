@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ from engine.model.facts import Facts
 from engine.model.feel_values import UNKNOWN, Context, EvaluationError, MonthsDuration, Range
 from engine.model.outcome import Json, Outcome, Status
 from engine.model.results import evaluation_failed
+from engine.model.ruleset import HitPolicy
 from engine.model.types import Base, Type, Value
 from tests.made_by_hand import ruleset
 
@@ -123,15 +126,13 @@ def test_something_is_said_to_everyone_about_everything(
 
 def test_the_trace_has_each_named_expression_with_what_it_read_and_came_to() -> None:
     read, outcomes = decided(GOLD, "contact")
-    table = trace(RULES, read, outcomes)[-1].to_json()
-    assert isinstance(table["derived"], list)
+    table: Any = trace(RULES, read, outcomes)[-1].to_json()
     assert table["derived"][0] == {
         "name": "days_left",
         "expression": "(due - today).days",
         "value": Decimal(5),
         "reads": [{"name": "due", "value": "2026-06-20"}, {"name": "today", "value": "2026-06-15"}],
     }
-    assert isinstance(table["rows"], list)
     first, second, _ = table["rows"]
     assert first["cells"] == [{"column": "days_left", "test": "[0..7]", "value": Decimal(5), "holds": "true"}]
     assert second["cells"][0]["column"] == "if birthday"
@@ -148,8 +149,7 @@ def test_the_trace_says_unknown_where_an_expression_reads_what_is_missing() -> N
 def test_the_trace_of_a_row_has_its_computed_outputs() -> None:
     read, outcomes = decided({"assets": 5000, "months": 2}, "fee")
     (row,) = trace(RULES, read, outcomes)[-1].rows
-    computed = row.to_json()["computed"]
-    assert isinstance(computed, list)
+    computed: Any = row.to_json()["computed"]
     assert computed[0]["expression"] == "assets * rate / months"
     assert [part["name"] for part in computed[0]["reads"]] == ["assets", "rate", "months"]
 
@@ -185,10 +185,12 @@ def test_a_value_that_does_not_count_is_told_with_its_status() -> None:
 
 
 def test_a_flag_that_cannot_be_judged_is_said() -> None:
-    details: dict[str, Json] = {"flags_not_judged": {"busy": {"status": "invalid"}}}
+    failed = evaluation_failed("contact: busy", EvaluationError("division_by_zero", "1 / 0 divides by zero")).to_json()
+    details: dict[str, Json] = {"flags_not_judged": {"busy": failed}}
     outcome = Outcome(Status.DECIDED, (), details=details)
     sentences = explain(RULES, Facts({}), {"contact": outcome}, ("contact",), "zh", "manager").sentences
     assert "标注 `busy` 无法判断。" in sentences
+    assert "`contact: busy` 算不出结果：除数为零（1 / 0 divides by zero）。" in sentences
 
 
 def test_every_code_of_an_evaluation_error_has_words_in_both_languages() -> None:
@@ -199,3 +201,13 @@ def test_every_code_of_an_evaluation_error_has_words_in_both_languages() -> None
         outcome = evaluation_failed("tier: gold", EvaluationError(code, "detail"))
         for language in LANGUAGES:
             assert explain(RULES, Facts({}), {"tier": outcome}, ("tier",), language, "manager").sentences
+
+
+def test_an_auditor_hears_why_the_rules_above_the_first_that_holds_do_not() -> None:
+    decision = replace(RULES.decisions["contact"], hit_policy=HitPolicy.FIRST, flags=())
+    rules = replace(RULES, decisions={**RULES.decisions, "contact": decision})
+    read = facts_at(rules, read_facts(rules, {**GOLD, "due": "2027-01-01"}), ("contact",), AS_OF)
+    outcomes = decide_planned(make_plan(reference.compile(rules), ("contact",)), read)
+    for reader in READERS:
+        sentences = explain(rules, read, outcomes, ("contact",), "en", reader).sentences
+        assert any("Rule `due` does not hold" in sentence for sentence in sentences) is (reader == "auditor")
