@@ -146,7 +146,7 @@ class _Told:
         return self._for_reader(
             "evaluation",
             expression=details.get("expression"),
-            fault=self._say(f"fault.{details.get('code')}"),
+            fault=self.wording.fault(str(details.get("code"))),
             detail=details.get("detail"),
             given=self._say("evaluation.given", values=given) if given else "",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.diagnostics.catalogue import has_text
 from engine.explain.texts import Language, say
 from engine.explain.trace import Read
 from engine.explain.value_words import UNTYPED, value_in_words
@@ -80,6 +81,10 @@ class Wording:
                 return self.value(Context({name: self.json(entry) for name, entry in value.items()}))
             case _:
                 return self.value(value)
+
+    def fault(self, code: str) -> str:
+        """Return what the code of an evaluation error means; a code recorded by a later version stays as it is."""
+        return say(f"fault.{code}", self.language) if has_text(f"explain.fault.{code}") else code
 
     def test(self, column: str, test: UnaryTest) -> str:
         """Return what a cell asks of its column."""

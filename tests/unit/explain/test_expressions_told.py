@@ -17,6 +17,7 @@ from engine.backends import reference
 from engine.decide import decide_planned, facts_at, make_plan, read_facts
 from engine.explain import LANGUAGES, READERS, Language, Reader, explain, trace
 from engine.explain.value_words import UNTYPED, duration_in_words, value_in_words
+from engine.explain.wording import Wording
 from engine.model.facts import Facts
 from engine.model.feel_values import UNKNOWN, Context, EvaluationError, MonthsDuration, Range
 from engine.model.outcome import Json, Outcome, Status
@@ -198,9 +199,9 @@ def test_every_code_of_an_evaluation_error_has_words_in_both_languages() -> None
     raised = {code for file in folder.rglob("*.py") for code in RAISED.findall(file.read_text("utf-8"))}
     assert len(raised) > 10
     for code in raised:
-        outcome = evaluation_failed("tier: gold", EvaluationError(code, "detail"))
         for language in LANGUAGES:
-            assert explain(RULES, Facts({}), {"tier": outcome}, ("tier",), language, "manager").sentences
+            assert Wording(RULES, language).fault(code) != code
+    assert Wording(RULES, "en").fault("of_a_later_version") == "of_a_later_version"
 
 
 def test_an_auditor_hears_why_the_rules_above_the_first_that_holds_do_not() -> None:
