@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -17,6 +18,26 @@ from engine.model.types import Base, Value
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The number of the band of each value, found without looking at every cut: those just below and just above a
+    value are counted apart, each in its order. Where values are listed, `listed` has the number of each."""
+
+    below: tuple[Value, ...]
+    above: tuple[Value, ...]
+    listed: Mapping[Value, int]
+    legal: tuple[int | None, ...]
+    null: int | None
+
+    def number(self, value: Value) -> int | None:
+        """Return the number of the value's band; None where it is not a legal value."""
+        if value is None:
+            return self.null
+        if self.listed:
+            return self.listed.get(value, self.legal[0])
+        return self.legal[bisect_right(self.below, value) + bisect_left(self.above, value)]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """The bands of one column; those with a legal value are numbered from 1 to `last`.
 
@@ -26,37 +47,33 @@ class Column:
     """
 
     name: str
-    position: int
     bands: Bands
     numbers: tuple[int, ...]
     can_fail: bool
     places: Mapping[Cut | Value, int]
+    floor: str
+    """The property that lower limits are held against."""
+    ceiling: str
+    """The property that upper limits are held against; the same one where the column cannot fail."""
+    numbers_of: Numbers
 
     @property
     def last(self) -> int:
         return self.numbers[-1]
 
-    @property
-    def floor(self) -> str:
-        """The property that lower limits are held against."""
-        return f"c{self.position}"
-
-    @property
-    def ceiling(self) -> str:
-        """The property that upper limits are held against; the same one where the column cannot fail."""
-        return f"d{self.position}" if self.can_fail else self.floor
-
-    def properties(self, ruleset: Ruleset, value: Input) -> dict[str, int]:
-        """Return the column's properties for a value; raises `ValueError` for one that is not legal."""
+    def note(self, value: Input, found: dict[str, int]) -> None:
+        """Add the column's properties for a value; raises `ValueError` for one that is not legal."""
         if isinstance(value, Failed):
             if not self.can_fail:
                 raise ValueError(f"`{self.name}` is neither a decision nor derived and cannot fail")
-            return {self.floor: self.last + 1, self.ceiling: 0}
-        band = self.bands.position(value)
-        sample = self.bands.samples[band]
-        if isinstance(sample, NoValue) or (sample is None) is not (value is None):
+            found[self.floor], found[self.ceiling] = self.last + 1, 0
+            return
+        number = self.numbers_of.number(value)
+        if number is None:
             raise ValueError(f"`{value}` is not a legal value of `{self.name}`")
-        return dict.fromkeys((self.floor, self.ceiling), self.numbers[band])
+        found[self.floor] = number
+        if self.can_fail:
+            found[self.ceiling] = number
 
 
 def banded_columns(ruleset: Ruleset, decision: Decision) -> dict[str, Column]:
@@ -89,10 +106,27 @@ def held_ranges(ruleset: Ruleset, column: Column, cell: Cell) -> tuple[tuple[int
 def _column(ruleset: Ruleset, name: str, position: int, tests: tuple[UnaryTest, ...]) -> Column:
     # Without the fact's `min` and `max`: what the reference says of a value outside is then said here too.
     bands = cut_bands(ruleset.type_of(name), tests, constants(ruleset), nullable=is_nullable(ruleset, name))
-    numbers = tuple(accumulate(not isinstance(sample, NoValue) for sample in bands.samples))
+    numbers = tuple(accumulate(int(not isinstance(sample, NoValue)) for sample in bands.samples))
     places = {limit: place for place, limit in enumerate((*bands.cuts, *bands.listed))}
     can_fail = name in ruleset.decisions or ruleset.derived_named(name) is not None
-    return Column(name, position, bands, numbers, can_fail, places)
+    floor = f"c{position}"
+    ceiling = f"d{position}" if can_fail else floor
+    return Column(name, bands, numbers, can_fail, places, floor, ceiling, _numbers(bands, numbers))
+
+
+def _numbers(bands: Bands, numbers: tuple[int, ...]) -> Numbers:
+    """Return the lookup; `legal` has an entry for each stretch, or, where values are listed, one for all others."""
+    has_null = bool(bands.samples) and bands.samples[-1] is None
+    null = numbers[-1] if has_null else None
+    stretches = tuple(None if isinstance(s, NoValue) else n for s, n in zip(bands.samples, numbers, strict=True))
+    if bands.listed and not bands.cuts:
+        count = len(bands.listed)
+        others = stretches[count] if len(stretches) - has_null > count else None
+        listed = dict(zip(bands.listed, numbers, strict=False))
+        return Numbers((), (), listed, (others,), null)
+    below = tuple(cut.value for cut in bands.cuts if not cut.above)
+    above = tuple(cut.value for cut in bands.cuts if cut.above)
+    return Numbers(below, above, {}, stretches[: len(stretches) - has_null], null)
 
 
 def _turning_points(ruleset: Ruleset, column: Column, test: UnaryTest) -> Iterator[int]:

@@ -67,12 +67,15 @@ class EncodedTable:
     columns: tuple[Column, ...]
     judged: tuple[JudgedCell, ...]
     pieces: tuple[Piece, ...]
+    given: frozenset[str]
+    """The columns that are no parameters: their values are always among the inputs."""
 
     def properties(self, ruleset: Ruleset, inputs: Mapping[str, Input]) -> dict[str, int]:
         """Return every property of the table for these inputs."""
         found: dict[str, int] = {}
         for column in self.columns:
-            found |= column.properties(ruleset, input_named(ruleset, column.name, inputs))
+            name = column.name
+            column.note(inputs[name] if name in self.given else input_named(ruleset, name, inputs), found)
         for judged in self.judged:
             cell = judged.cell
             found[judged.property] = int(reads_failed(cell, inputs) or cell_holds(ruleset, cell, inputs))
@@ -87,7 +90,8 @@ def encode(ruleset: Ruleset, decision: Decision) -> EncodedTable:
     pieces = tuple(
         Piece(_content_name(ruleset, decision, number), tuple(part)) for number, part in enumerate(_split(patterns))
     )
-    return EncodedTable(tuple(columns.values()), tuple(judged.values()), pieces)
+    given = frozenset(columns.keys() - ruleset.parameters.keys())
+    return EncodedTable(tuple(columns.values()), tuple(judged.values()), pieces, given)
 
 
 def _pattern(
