@@ -1,4 +1,4 @@
-"""Overlaps: two rules that match the same customer: under UNIQUE there is no answer then, nor under ANY if they differ."""
+"""Overlaps: two rules that match the same customer: no answer under UNIQUE, nor under ANY where they differ."""
 
 from __future__ import annotations
 

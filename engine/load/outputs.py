@@ -63,6 +63,10 @@ def output_clauses(draft: DraftDecision, computed: Computed, faults: list[Diagno
         entries = entries_of(draft.outputs, "outputs", faults)
         clauses = [_declared(name, node, faults) for name, node in entries]
         return () if None in clauses else tuple(clause for clause in clauses if clause is not None)
+    several = [node for node in draft.written_outputs if not isinstance(node, Scalar)]
+    if several:
+        faults.append(ruleset_faults.outputs_needed(several[0].at, draft.name.text))
+        return ()
     return _alone(draft, _told_from_rows(draft, computed, faults))
 
 
@@ -214,10 +218,9 @@ def _declared_type(fields: Fields, name: Scalar, declared: Node, faults: list[Di
 
 def _told_from_rows(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -> Type:
     """All numbers: a number; all booleans, all dates: those; else codes in the order of the rows."""
-    nodes = draft.written_outputs
-    if any(is_expression(draft, node) or not isinstance(node, Scalar) for node in nodes):
-        return _told_from_expressions(draft, computed, faults)
-    written = [node for node in nodes if isinstance(node, Scalar)]
+    written = [node for node in draft.written_outputs if isinstance(node, Scalar)]
+    if any(is_expression(draft, node) for node in written):
+        return settled(common(_told_from(draft, node, computed) for node in written))
     literals = [read_untyped(scalar) for scalar in written]
     kinds = [literal.kind if literal else "code" for literal in literals]
     if kinds and kinds[0] in _TOLD_FROM:
@@ -229,21 +232,11 @@ def _told_from_rows(draft: DraftDecision, computed: Computed, faults: list[Diagn
     return Type(Base.CODE, codes=tuple(dict.fromkeys(scalar.text for scalar in written)))
 
 
-def _told_from_expressions(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -> Type:
-    types: list[Type] = []
-    for node in draft.written_outputs:
-        if is_expression(draft, node):
-            read = computed.of(node)
-            types.append(ANY if read is None else settled(read.type))
-        elif isinstance(node, Scalar):
-            types.append(_told_from(node))
-        else:
-            faults.append(ruleset_faults.outputs_needed(node.at, draft.name.text))
-            types.append(ANY)
-    return settled(common(types))
-
-
-def _told_from(scalar: Scalar) -> Type:
+def _told_from(draft: DraftDecision, scalar: Scalar, computed: Computed) -> Type:
+    """Return the type of one result, an expression or a literal."""
+    if is_expression(draft, scalar):
+        read = computed.of(scalar)
+        return ANY if read is None else settled(read.type)
     literal = read_untyped(scalar)
     if literal is not None and literal.kind in _TOLD_FROM:
         return Type(_TOLD_FROM[literal.kind])

@@ -64,6 +64,8 @@ def _others(operator: str, one: str, other: str, left: Type, right: Type) -> Typ
 def negation(scene: Scene, node: feel.Negation) -> Typed:
     """Return the number or duration negated."""
     operand = scene.typed(node.operand)
-    if kind(operand.type) not in (None, "number", "duration"):
-        scene.report(faults.wrong_operand(scene.origin.at(node), "-", shown(operand.type)))
-    return Typed(replace(node, operand=operand.expression), operand.type)
+    whole = replace(node, operand=operand.expression)
+    if kind(operand.type) in (None, "number", "duration"):
+        return Typed(whole, operand.type)
+    scene.report(faults.wrong_operand(scene.origin.at(node), "-", shown(operand.type)))
+    return Typed(whole, ANY)
