@@ -47,8 +47,7 @@ def read_cell(name: Scalar, node: Node, derivations: Derivations, faults: list[D
 
     A cell that is no simple test of a simple value becomes a condition of the decision, and the cell asks for it.
     """
-    scope = derivations.scope
-    if (asked := presence_cell(name, node, scope)) is not None:
+    if (asked := presence_cell(name, node, derivations.scope)) is not None:
         return asked
     column = column_of(name, derivations, faults)
     if column is None:
@@ -62,7 +61,7 @@ def read_cell(name: Scalar, node: Node, derivations: Derivations, faults: list[D
         return None
     test = known[0] if len(known) == 1 else OneOf(tuple(_flat(known)))
     text = node.text if isinstance(node, Scalar) else print_test(test)
-    return Cell(scope.named(column.name), test, text, node.at)
+    return Cell(column.scope.named(column.name), test, text, node.at)
 
 
 def presence_cell(name: Scalar, node: Node, scope: Scope) -> Cell | None:

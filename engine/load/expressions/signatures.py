@@ -23,6 +23,7 @@ contains(string: text, match: text) -> boolean
 context(entries: list) -> any
 context merge(contexts: list) -> any
 context put(context: context, key: text|list, value) -> any
+context put(context: context, keys: list, value) -> any
 count(list: list) -> number
 date(from: text|date|datetime) -> date
 date(year: number, month: number, day: number) -> date

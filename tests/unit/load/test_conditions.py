@@ -116,10 +116,11 @@ def test_cells_answer_as_the_condition_would(condition: str) -> None:
 
 
 def test_what_is_missing_is_named_exactly_where_conditions_become_cells() -> None:
-    text = f"{HEAD}  answer:\n    kind: table\n    rules:\n      - {{id: a, if: n > 3 and active, then: yes_}}\n    otherwise: no_\n"
-    outcome = outcomes_of(ruleset_of(text), {"active": False})["answer"]
+    row = "{id: a, if: n > 3 and active, then: yes_}"
+    ruleset = ruleset_of(f"{HEAD}  answer: {{kind: table, rules: [{row}], otherwise: no_}}\n")
+    outcome = outcomes_of(ruleset, {"active": False})["answer"]
     assert (outcome.value, outcome.approximate) == ("no_", False)
-    assert outcomes_of(ruleset_of(text), {"active": True})["answer"].missing == ("n",)
+    assert outcomes_of(ruleset, {"active": True})["answer"].missing == ("n",)
 
 
 def test_a_condition_with_a_fault_is_reported_once() -> None:
