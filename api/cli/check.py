@@ -16,17 +16,20 @@ from api.cli.surroundings import (
     print_json,
     settings_in_force,
 )
+from api.engines import engines_of
 from engine.check import check
 from engine.diagnostics import Diagnostic, to_json
 from engine.load import LoadResult, load_folder_of_rulesets
+from engine.model.ruleset import Ruleset
 
 
 @click.command("check")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path, file_okay=False))
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
+@click.option("--engines", is_flag=True, help="Show which engines can run each decision.")
 @language
 @as_json
-def command(path: Path | None, strict: bool, language: str, as_json: bool) -> None:
+def command(path: Path | None, strict: bool, engines: bool, language: str, as_json: bool) -> None:
     """Load and check rule files in PATH (a ruleset, or a folder of rulesets); all faults at once.
 
     \b
@@ -41,13 +44,28 @@ def command(path: Path | None, strict: bool, language: str, as_json: bool) -> No
     errors = [diagnostic for diagnostic in everything if diagnostic.severity == "error"]
     if as_json:
         shown: Any = {name: [to_json(each) for each in diagnostics] for name, diagnostics in found.items()}
-        print_json({"ok": not errors, "rulesets": shown})
+        runs: Any = {
+            result.ruleset.name: {name: runs.to_json() for name, runs in engines_of(result.ruleset).items()}
+            for result in results.values()
+            if result.ruleset is not None
+        }
+        print_json({"ok": not errors, "rulesets": shown, "engines": runs})
     else:
         for name, result in results.items():
             inner = folder / name if (folder / name).is_dir() else folder
             print_diagnostics(found[name], result.sources, language, f"{inner}/")
+            if engines and result.ruleset is not None:
+                print_engines(result.ruleset)
         click.echo(f"{len(results)} rulesets, {len(errors)} errors, {len(everything) - len(errors)} warnings")
     findings_if(bool(everything if strict else errors))
+
+
+def print_engines(ruleset: Ruleset) -> None:
+    """Each decision is printed with the engines that can run it, and below it why another cannot."""
+    for name, runs in engines_of(ruleset).items():
+        click.echo(f"{ruleset.name}.{name}: {', '.join(runs.by)}")
+        for engine, reason in runs.refused.items():
+            click.echo(f"    not {engine}: {reason}")
 
 
 def diagnostics_of(result: LoadResult) -> tuple[Diagnostic, ...]:

@@ -44,13 +44,13 @@ class Conditions:
     def outputs(self, computed: tuple[ExpressionTrace, ...]) -> Iterator[str]:
         """How the outputs given by an expression were worked out."""
         for output in computed:
-            reads = self.wording.reads(self._told_reads(output))
-            several = len(self.table.decision.outputs) > 1
             if not self.to_customer:
-                key = "computed.part" if several else "computed"
-                yield self._say(key, name=output.label, expression=output.text, reads=self._in_brackets(reads))
-            elif reads:
+                key = "computed.part" if len(self.table.decision.outputs) > 1 else "computed"
+                reads = self._in_brackets(self.wording.reads(output.reads))
+                yield self._say(key, name=output.label, expression=output.text, reads=reads)
+            elif reads := self.wording.reads(self._told_reads(output)):
                 yield self._say("computed.customer", reads=reads)
+        yield from self.expressions_behind([read for output in computed for read in output.reads])
 
     def flag(self, flag: ExpressionTrace) -> str:
         """The test of a flag that holds."""
