@@ -52,11 +52,13 @@ class Decider:
     _compiled: CompiledRuleset = field(init=False)
     _effect: Effect = field(init=False)
     _prepared: Prepared = field(init=False)
+    _not_confirmable: frozenset[str] = field(init=False)
     _plans: dict[tuple[str, ...], Plan] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._compiled = _compile(self.ruleset, self.mode)
         self._prepared = prepare(self.ruleset)
+        self._not_confirmable = frozenset(rete.unsupported(self.ruleset))
         self._effect = effect_of(self.ruleset)
 
     def decide(self, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
@@ -81,7 +83,8 @@ class Decider:
         """Decide by the compiled engine while the Rete engine decides the same, and compare."""
         if self.confirmer is None:
             return _answer(plan, decide_planned(plan, facts), "compiled", "off", "no_confirmer")
-        if (reason := self.confirmer.not_usable(self.ruleset.digest)) is not None:
+        reason = self.confirmer.not_usable(self.ruleset.digest) or self._refused_by_rete(plan)
+        if reason is not None:
             return _answer(plan, decide_planned(plan, facts), "compiled", "off", reason)
         pending = self.confirmer.submit(self.ruleset.digest, facts, plan.asked)
         outcomes = decide_planned(plan, facts)
@@ -93,6 +96,11 @@ class Decider:
         if shared:
             reason = f"approximate: {', '.join(shared)}"
         return _answer(plan, _settle(outcomes, others), "compiled", "off" if shared else "rete", reason)
+
+    def _refused_by_rete(self, plan: Plan) -> str | None:
+        """Return why the plan's decisions are not confirmed: those among them that the Rete engine cannot run."""
+        refused = [name for name in plan.closure if name in self._not_confirmable] if self._not_confirmable else []
+        return f"not_confirmable: {', '.join(refused)}" if refused else None
 
 
 def _answer(
@@ -128,6 +136,8 @@ def _compile(ruleset: Ruleset, mode: Mode) -> CompiledRuleset:
         case "reference":
             return reference.compile(ruleset)
         case "rete":
+            for name, reason in rete.unsupported(ruleset).items():
+                raise ValueError(f"decision `{name}`: {reason}")
             return rete.compile(ruleset)
         case _:
             return compiled.compile(ruleset)

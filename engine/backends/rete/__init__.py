@@ -1,8 +1,8 @@
 """The Rete engine: durable-rules matches the rows, inside the profile in which it is sound. Sole importer of it.
 
 `columns` values as small integers · `encoding` a decision table as flat patterns over them · `host` patterns as a
-loaded durable-rules network · `tables` a ruleset made ready to run. durable-rules can crash a process, so whoever
-answers customers runs this in a process of its own.
+loaded durable-rules network · `tables` a ruleset made ready to run · `suitable` which decisions that can be.
+durable-rules can crash a process, so whoever answers customers runs this in a process of its own.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
+from engine.backends.rete.suitable import unsupported
 from engine.model.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from engine.backends.rete.tables import ReteRuleset
 
-__all__ = ["available", "compile"]
+__all__ = ["available", "compile", "unsupported"]
 
 _FIRST_UNSUPPORTED = (3, 13)
 
@@ -30,9 +31,9 @@ def available() -> str | None:
 
 
 def compile(ruleset: Ruleset) -> ReteRuleset:
-    """Return the ruleset loaded into durable-rules; its `close` unloads it.
+    """Return the ruleset loaded into durable-rules, but for the decisions that are `unsupported`; `close` unloads it.
 
-    Raises `ValueError` for a table outside the profile, `ImportError` where durable-rules is not available.
+    Raises `ImportError` where durable-rules is not available.
     """
     # Imported here so that the package can be asked whether it is `available` where durable-rules is not.
     from engine.backends.rete.tables import ReteRuleset

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from engine.backends import FastProgram, Input
 from engine.backends.rete.encoding import EncodedTable, encode
 from engine.backends.rete.host import Network
+from engine.backends.rete.suitable import unsupported
 from engine.model.ruleset import Ruleset
 
 
@@ -16,7 +17,9 @@ class ReteRuleset:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        self._tables = {name: encode(ruleset, decision) for name, decision in ruleset.decisions.items()}
+        self._refused = unsupported(ruleset)
+        carried = {name: decision for name, decision in ruleset.decisions.items() if name not in self._refused}
+        self._tables = {name: encode(ruleset, decision) for name, decision in carried.items()}
         self._loaded = ExitStack()
         with ExitStack() as loading:
             self._networks = {name: _load(table, loading) for name, table in self._tables.items()}
@@ -27,7 +30,12 @@ class ReteRuleset:
         return self._ruleset
 
     def matching(self, decision: str, inputs: Mapping[str, Input]) -> tuple[int, ...]:
-        """Return the positions of the rows that match, ascending; see `CompiledRuleset.matching`."""
+        """Return the positions of the rows that match, ascending; see `CompiledRuleset.matching`.
+
+        Raises `ValueError` for a decision that is among the `unsupported`.
+        """
+        if decision in self._refused:
+            raise ValueError(f"decision `{decision}`: {self._refused[decision]}")
         properties = self._tables[decision].properties(self._ruleset, inputs)
         return tuple(row for network in self._networks[decision] for row in network.match(properties))
 

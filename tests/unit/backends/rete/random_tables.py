@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from engine.backends import FAILED, Input
+from engine.model.bands import is_nullable
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, IsNull, Not, OneOf, Ref, UnaryTest
-from engine.model.ruleset import Cell, Decision, Fact, HitPolicy, Output, Parameter, Rule, Ruleset, Title
+from engine.model.expressions import Literal
+from engine.model.ruleset import Cell, Decision, Derived, Fact, HitPolicy, Output, Parameter, Rule, Ruleset, Title
 from engine.model.types import Base, Type, Value
 from engine.source import Location
 
@@ -32,8 +35,15 @@ TYPES: dict[str, Type] = {
     "colour": Type(Base.CODE, codes=MANY_CODES),
     "earlier_rank": Type(Base.CODE, codes=CODES, ordered=True),
     "earlier_money": Type(Base.MONEY, unit="CNY"),
+    "table/holds": Type(Base.BOOLEAN),
+    "table/days": Type(Base.NUMBER),
+    "table/open": Type(Base.ANY),
+    "present(money)": Type(Base.BOOLEAN),
+    "today": Type(Base.DATE),
 }
 DECISIONS = ("earlier_rank", "earlier_money")
+DERIVED = tuple(name for name in TYPES if name.startswith("table/"))
+FACTS = tuple(name for name in TYPES if name not in (*DECISIONS, *DERIVED, "present(money)", "today"))
 LIMITS = {"money": (Decimal(0), Decimal("1000")), "count": (0, 40), "day": (DAY, DAY + dt.timedelta(days=30))}
 REFERENCES = {
     "money": ("other_money", "turned", "unset", "earlier_money"),
@@ -53,6 +63,8 @@ def values(column: str) -> tuple[Any, ...]:
             return kind.codes
         case Base.BOOLEAN:
             return (True, False)
+        case Base.ANY:
+            return (True, False, Decimal(3), "x")
         case Base.TEXT:
             return ("A", "B", "甲乙", "", "two words", "other")
         case Base.DATE:
@@ -64,7 +76,7 @@ def values(column: str) -> tuple[Any, ...]:
 
 def random_ruleset(random: Random, rows: int = 12) -> Ruleset:
     """Return a ruleset of one table over random columns, with two earlier decisions it may read."""
-    nullable = frozenset(name for name in TYPES if random.random() < 0.3)
+    nullable = frozenset(name for name in (*FACTS, *DECISIONS) if random.random() < 0.3)
     columns = random.sample(sorted(TYPES), random.randint(1, 5))
     rules = tuple(_rule(random, position, columns, nullable) for position in range(random.randint(1, rows)))
     return ruleset_of(rules, nullable)
@@ -73,13 +85,14 @@ def random_ruleset(random: Random, rows: int = 12) -> Ruleset:
 def ruleset_of(rules: tuple[Rule, ...], nullable: frozenset[str] = frozenset(), digest: str = "sha256:0") -> Ruleset:
     """Return a ruleset whose decision `table` has these rules."""
     earlier = {name: decision(name, (_yields(name, nullable),), TYPES[name]) for name in DECISIONS}
-    facts = {name: _fact(name, name in nullable) for name in TYPES if name not in DECISIONS}
+    facts = {name: _fact(name, name in nullable) for name in FACTS}
     parameters = {
         "turned": Parameter("turned", TYPES["money"], NAMED, AT, value=Decimal("10.5")),
         "unset": Parameter("unset", TYPES["money"], NAMED, AT),
         "rank_parameter": Parameter("rank_parameter", TYPES["rank"], NAMED, AT, value="gold"),
     }
-    decisions = earlier | {"table": decision("table", rules, TYPES["flag"])}
+    derived = tuple(Derived(name, name, Literal(None, "null"), TYPES[name], ("money",), AT) for name in DERIVED)
+    decisions = earlier | {"table": replace(decision("table", rules, TYPES["flag"]), derived=derived)}
     return Ruleset("r", NAMED, None, "UTC", None, None, facts, parameters, {}, decisions, digest)
 
 
@@ -99,13 +112,9 @@ def random_inputs(random: Random, ruleset: Ruleset) -> dict[str, Input]:
 
 
 def _input(random: Random, ruleset: Ruleset, name: str) -> Input:
-    if name in DECISIONS and random.random() < 0.2:
+    if name in (*DECISIONS, *DERIVED) and random.random() < 0.2:
         return FAILED
-    takes_null = (
-        ruleset.facts[name].has_absent
-        if name in ruleset.facts
-        else ruleset.decisions[name].rules[0].output.value is None
-    )
+    takes_null = is_nullable(ruleset, name)
     chosen: Value = None if takes_null and random.random() < 0.25 else random.choice(values(name))
     return chosen
 
@@ -146,9 +155,9 @@ def _simple(random: Random, column: str) -> UnaryTest:
 def _endpoint(random: Random, column: str) -> Endpoint:
     if column in REFERENCES and random.random() < 0.25:
         return Ref(random.choice(REFERENCES[column]))
-    return Constant(random.choice(values(column)), "")
+    return Constant(random.choice((True, False) if TYPES[column].base is Base.ANY else values(column)), "")
 
 
 def everything_failed(inputs: Mapping[str, Input]) -> dict[str, Input]:
-    """Return the inputs with both earlier decisions failed."""
-    return dict(inputs) | dict.fromkeys(DECISIONS, FAILED)
+    """Return the inputs with both earlier decisions and all derived values failed."""
+    return dict(inputs) | dict.fromkeys((*DECISIONS, *DERIVED), FAILED)
