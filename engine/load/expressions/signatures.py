@@ -49,7 +49,8 @@ index of(list: list, match) -> numbers
 insert before(list: list, position: number, newItem) -> first
 is(value1, value2) -> boolean
 list contains(list: list, element) -> boolean
-list replace(list: list, position: number|function, newItem) -> first
+list replace(list: list, position: number, newItem) -> first
+list replace(list: list, match: function, newItem) -> first
 log(number: number) -> number
 lower case(string: text) -> text
 matches(input: text, pattern: text, flags?: text) -> boolean
