@@ -1,8 +1,10 @@
 """Rule files to a ruleset: strict YAML with places, shapes by key tables, then names and types resolved.
 
-`read_yaml` text to located nodes · `keys` what each mapping accepts · `fields`, `values` shapes and single
-values · `declarations`, `drafts`, `outputs`, `cells` the parts · `build` all of them · `folder` the way in ·
-`cases`, `expectation` example customers and what they expect.
+`read_yaml` text to located nodes · `keys` what each mapping accepts · `fields`, `values`, `structures` shapes and
+values · `gather` all declarations, by `declarations`, `relations`, `functions`, `drafts`, `draft_rules` ·
+`expressions` FEEL typed and rewritten · `decisions` the rows, by `outputs`, `cells`, `conditions`, `derivations`,
+`flags` · `uses` decisions invoked with other inputs · `promises` what must hold · `build` all of them · `folder` the
+way in · `cases`, `expectation` example customers and what they expect.
 """
 
 from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
