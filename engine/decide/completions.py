@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.backends import FastProgram
 from engine.decide.complete import decide_complete
-from engine.decide.open_facts import outcomes_with_open_facts
+from engine.decide.open_facts import Open, outcomes_with_open_facts
 from engine.decide.plan import Plan
 from engine.decide.prepared import PreparedDecision
+from engine.decide.reached import all_names
 from engine.decide.trial_values import TrialValues
 from engine.model.feel_values import Unknown
 from engine.model.outcome import FAILING, Outcome, Possible, Status
@@ -47,9 +48,13 @@ def decide_with_missing(plan: Plan, name: str, known: Mapping[str, Value], settl
     trial = _plan_trial(plan, name, known)
     fast = None if trial.open else (plan.fast if plan.asked == (name,) else plan.compiled.fast((name,)))
     case = Case(plan, name, settled, fast)
-    results = [case.outcomes({**known, **completion}, trial.open) for completion in trial.completions()]
-    outcome = _combine(plan.prepared.decisions[name], trial, results)
-    return replace(outcome, approximate=True) if trial.open else outcome
+    if trial.open:
+        found = [case.open({**known, **completion}, trial.open) for completion in trial.completions()]
+        missing = _deciding(trial, [one.reached.signature for one in found]) | all_names(one.reached for one in found)
+        outcome = _combine(plan.prepared.decisions[name], [one.outcomes for one in found], missing)
+        return replace(outcome, approximate=True)
+    results = [case.outcomes({**known, **completion}) for completion in trial.completions()]
+    return _combine(plan.prepared.decisions[name], results, _deciding(trial, _answers(results)))
 
 
 def _plan_trial(plan: Plan, name: str, known: Mapping[str, Value]) -> Trial:
@@ -76,16 +81,19 @@ class Case:
     settled: Mapping[str, Outcome]
     fast: FastProgram | None
 
-    def outcomes(self, values: Mapping[str, Value], left_open: frozenset[str]) -> Outcomes:
-        """Return what the decision comes to with these values; several outcomes where facts are left open."""
+    def open(self, values: Mapping[str, Value], left_open: frozenset[str]) -> Open:
+        """Return what the decision can come to with these values, the other facts being open."""
+        plan = self.plan
+        return outcomes_with_open_facts(plan.ruleset, plan.closures[self.name], values, left_open)[self.name]
+
+    def outcomes(self, values: Mapping[str, Value]) -> Outcomes:
+        """Return what the decision comes to with these values: one outcome."""
         plan, closure = self.plan, self.plan.closures[self.name]
-        if left_open:
-            return outcomes_with_open_facts(plan.ruleset, closure, values, left_open)[self.name]
         found = decide_complete(plan.compiled, closure, self.fast, values, plan.prepared, self.settled)
         return (found[self.name],)
 
 
-def _combine(prepared: PreparedDecision, trial: Trial, results: list[Outcomes]) -> Outcome:
+def _combine(prepared: PreparedDecision, results: list[Outcomes], deciding: frozenset[str]) -> Outcome:
     """Return the one outcome of all completions, or `undetermined` with what could settle it."""
     decision = prepared.decision
     # Completions mostly end in one of a few outcomes that the engine keeps: the very same object counts once.
@@ -93,7 +101,7 @@ def _combine(prepared: PreparedDecision, trial: Trial, results: list[Outcomes]) 
     answers = dict.fromkeys(_answer(outcome) for outcome in found)
     if len(answers) == 1 and _is_settled(found[0]):
         return _agreed(prepared, found)
-    missing = tuple(sorted(set(_deciding_axes(trial, results)) | trial.open))
+    missing = tuple(sorted(deciding))
     if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
         return _listed(prepared, found, missing)
     known = [outcome.answer for outcome in found if not isinstance(outcome.value, Unknown)]
@@ -154,20 +162,22 @@ def _agreed(prepared: PreparedDecision, found: list[Outcome]) -> Outcome:
     )
 
 
-def _deciding_axes(trial: Trial, results: list[Outcomes]) -> Iterator[str]:
-    """Yield each fact whose value alone changes the answer in some completion, or may where facts were left open.
+def _deciding(trial: Trial, signatures: Sequence[Hashable]) -> frozenset[str]:
+    """Return the facts whose value alone changes the answer in some completion, or may where facts were left open.
 
-    INVARIANT (results in product order): `results[i]` belongs to the i-th completion of `trial.completions()`.
+    INVARIANT (product order): `signatures[i]` belongs to the i-th completion of `trial.completions()`; completions of
+    one signature come to the same answer.
     """
-    answers = _answers(results)
     sizes = [len(values) for values in trial.axes.values()]
+    deciding = set()
     for axis, fact in enumerate(trial.axes):
         stride = math.prod(sizes[axis + 1 :])
         span = stride * sizes[axis]
-        starts = (base + offset for base in range(0, len(answers), span) for offset in range(stride))
-        along = ([answers[start + step * stride] for step in range(sizes[axis])] for start in starts)
-        if any(len(frozenset().union(*group)) > 1 for group in along):
-            yield fact
+        starts = (base + offset for base in range(0, len(signatures), span) for offset in range(stride))
+        along = ({signatures[start + step * stride] for step in range(sizes[axis])} for start in starts)
+        if any(len(group) > 1 for group in along):
+            deciding.add(fact)
+    return frozenset(deciding)
 
 
 def _answers(results: list[Outcomes]) -> list[frozenset[tuple[Possible, tuple[Value, ...]]]]:

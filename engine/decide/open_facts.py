@@ -1,69 +1,111 @@
 """What can still come out when some facts are left open: their tests fall both ways (three-valued logic).
 
 Sound but not exact: what is possible is always among the outcomes returned, which may hold too many, since two
-tests on one open fact are taken to be independent. Conflicts reachable only that way are ignored.
+tests on one open fact in different tables are taken to be independent. Conflicts reachable only that way are ignored.
+Within one table an open column is tried band by band, so that its cells are not taken to be independent.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from engine.backends import FAILED, Failed, Input
-from engine.backends.reference import cell_holds
+from engine.backends import FAILED, Input
 from engine.decide.derive import derive, output_value
 from engine.decide.hit_policy import with_flags
+from engine.decide.reached import Reached, reached_by
+from engine.decide.verdicts import Possibilities, Verdict, View, row_verdict
+from engine.model.bands import column_bands, constants, is_fixed
 from engine.model.cells import references
 from engine.model.combined_rows import combine_rows
 from engine.model.feel_values import UNKNOWN, Unknown
 from engine.model.outcome import FAILING, Outcome, Status
-from engine.model.results import conflict, fired, nothing_matched, outputs_in_order, propagated
-from engine.model.ruleset import LISTING, Aggregation, Cell, Decision, HitPolicy, Rule, Ruleset
-from engine.model.types import Value
+from engine.model.results import conflict, fired, nothing_matched, outputs_in_order
+from engine.model.ruleset import LISTING, Aggregation, Decision, HitPolicy, Rule, Ruleset
+from engine.model.types import NUMERIC, Base, Value
 
-Possibilities = Mapping[str, tuple[Outcome, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a cell or a row can come to: false, true, or not to be judged because one of `failures` is read."""
-
-    false: bool
-    true: bool
-    failures: tuple[Outcome, ...] = ()
-
-    @property
-    def certain(self) -> bool:
-        return self.true and not self.false and not self.failures
+MOST_TRIED = 256
+"""Combinations of bands tried for the open columns of one table."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """What one decision sees: values (`UNKNOWN` where a name is open), and the outcomes each name may stand for."""
+class Open:
+    """What one decision can come to while facts are open, and what that hangs on."""
 
-    ruleset: Ruleset
-    decision: Decision
-    values: Mapping[str, Input]
-    possible: Possibilities
-    failures: Mapping[str, Outcome] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...]
+    reached: Reached
 
 
 def outcomes_with_open_facts(
     ruleset: Ruleset, closure: tuple[str, ...], values: Mapping[str, Value], left_open: frozenset[str]
-) -> Possibilities:
+) -> Mapping[str, Open]:
     """Return, for every decision of the closure, the outcomes that are possible whatever the open facts are."""
+    found: dict[str, Open] = {}
     possible: dict[str, tuple[Outcome, ...]] = {}
+    reached: dict[str, Reached] = {}
     known: dict[str, Input] = {**values, **dict.fromkeys(left_open, UNKNOWN)}
     for name in closure:
         view = _view(ruleset, ruleset.decisions[name], known, possible)
-        verdicts = [_row_verdict(view, rule) for rule in view.decision.rules]
-        found = list(_POLICIES[view.decision.hit_policy](view, verdicts))
-        found = [with_flags(ruleset, view.decision, outcome, view.values, view.failures) for outcome in found]
-        found += [reviewed for outcome in found for reviewed in _in_review(view, outcome)]
-        possible[name] = tuple({(o.answer, o.open, o.rules, o.because, o.flags): o for o in found}.values())
-        known[name] = _as_input(possible[name])
-    return possible
+        outcomes, verdicts = _possible(view)
+        possible[name] = outcomes
+        reached[name] = reached_by(view, verdicts, outcomes, reached)
+        found[name] = Open(outcomes, reached[name])
+        known[name] = _as_input(outcomes)
+    return found
+
+
+def _possible(view: View) -> tuple[tuple[Outcome, ...], list[Verdict]]:
+    """Return the outcomes of one decision, and what each of its rows can come to."""
+    outcomes: list[Outcome] = []
+    merged: list[Verdict] = []
+    for tried in _tried(view):
+        verdicts = [row_verdict(tried, rule) for rule in view.decision.rules]
+        merged = [_either(*pair) for pair in zip(merged, verdicts, strict=True)] if merged else verdicts
+        outcomes += _POLICIES[view.decision.hit_policy](tried, verdicts)
+    outcomes = [with_flags(view.ruleset, view.decision, found, view.values, view.failures) for found in outcomes]
+    outcomes += [reviewed for outcome in outcomes for reviewed in _in_review(view, outcome)]
+    return tuple({(o.answer, o.open, o.rules, o.because, o.flags): o for o in outcomes}.values()), merged
+
+
+def _either(first: Verdict, second: Verdict) -> Verdict:
+    failures = (*first.failures, *(failure for failure in second.failures if failure not in first.failures))
+    return Verdict(first.false or second.false, first.true or second.true, failures)
+
+
+def _tried(view: View) -> Iterator[View]:
+    """Yield the view with its open columns at one value of each band; as it is, where they cannot be tried."""
+    columns = [name for name in view.decision.columns if _can_be_tried(view, name)]
+    axes = [_samples(view, name) for name in columns]
+    size = 1
+    for axis in axes:
+        size *= len(axis)
+    if not columns or size > MOST_TRIED or view.decision.hit_policy in LISTING:
+        yield view
+        return
+    possible = {name: outcomes for name, outcomes in view.possible.items() if name not in columns}
+    for combination in itertools.product(*axes):
+        values = {**view.values, **dict(zip(columns, combination, strict=True))}
+        yield replace(view, values=values, possible=possible)
+
+
+def _can_be_tried(view: View, name: str) -> bool:
+    """True for an open column all of whose cells are fixed when the ruleset is loaded."""
+    kind = view.ruleset.type_of(name)
+    cut = kind.is_listed or (not kind.container and kind.base in (Base.TEXT, Base.DATE, Base.DATETIME, *NUMERIC))
+    outcomes = view.possible.get(name, ())
+    is_open = isinstance(view.values.get(name), Unknown) and not any(o.status in FAILING or o.open for o in outcomes)
+    has_list = len({o.value for o in outcomes}) > 1 and not any(isinstance(o.value, Unknown) for o in outcomes)
+    cells = [cell for rule in view.decision.rules for cell in rule.cells]
+    read = any(name in references(cell.test) for cell in cells)
+    value_of = constants(view.ruleset)
+    fixed = all(is_fixed(cell.test, value_of) for cell in cells if cell.column == name)
+    return cut and is_open and not has_list and not read and fixed
+
+
+def _samples(view: View, name: str) -> tuple[Value, ...]:
+    tests = [cell.test for rule in view.decision.rules for cell in rule.cells if cell.column == name]
+    return column_bands(view.ruleset, name, tests).legal()
 
 
 def _view(ruleset: Ruleset, decision: Decision, known: Mapping[str, Input], possible: Possibilities) -> View:
@@ -176,53 +218,3 @@ def _in_review(view: View, outcome: Outcome) -> Iterator[Outcome]:
         for name in view.decision.reads():
             if any(read.status is Status.REVIEW for read in view.possible.get(name, ())):
                 yield replace(outcome, status=Status.REVIEW, because=name)
-
-
-def _row_verdict(view: View, rule: Rule) -> Verdict:
-    cells = [_cell_verdict(view, cell) for cell in rule.cells]
-    if not all(cell.true or cell.failures for cell in cells):
-        return Verdict(false=True, true=False)
-    return Verdict(
-        false=any(cell.false for cell in cells),
-        true=all(cell.true for cell in cells),
-        failures=tuple(failure for cell in cells for failure in cell.failures),
-    )
-
-
-def _cell_verdict(view: View, cell: Cell) -> Verdict:
-    names = tuple(dict.fromkeys((cell.column, *references(cell.test))))
-    broken = next((name for name in names if "/" in name and name in view.failures), None)
-    if broken is not None:
-        return Verdict(false=False, true=False, failures=(view.failures[broken],))
-    decisions = [name for name in names if name in view.possible]
-    failures = tuple(
-        propagated(read.status, because=name)
-        for name in decisions
-        for read in view.possible[name]
-        if read.status in FAILING
-    )
-    if any(all(read.status in FAILING for read in view.possible[name]) for name in decisions):
-        return Verdict(false=False, true=False, failures=failures)
-    fixed = [name for name in names if name not in view.possible]
-    if any(isinstance(view.values.get(name), Unknown) for name in fixed):
-        return Verdict(false=True, true=True, failures=failures)
-    seen = {True, False} if _is_listing_open(view, decisions) else set(_results(view, cell, decisions))
-    return Verdict(false=False in seen, true=True in seen, failures=failures)
-
-
-def _results(view: View, cell: Cell, decisions: list[str]) -> Iterator[bool]:
-    """Yield what the cell comes to under each combination of the values its decisions may have."""
-    for combination in itertools.product(*(_values_read(view.possible[name]) for name in decisions)):
-        if any(isinstance(value, Unknown) for value in combination):
-            yield from (True, False)
-        elif not any(isinstance(value, Failed) for value in combination):
-            inputs: dict[str, Input] = {**view.values, **dict(zip(decisions, combination, strict=True))}
-            yield cell_holds(view.ruleset, cell, inputs)
-
-
-def _is_listing_open(view: View, decisions: list[str]) -> bool:
-    return any(outcome.open for name in decisions for outcome in view.possible[name])
-
-
-def _values_read(outcomes: tuple[Outcome, ...]) -> list[Input]:
-    return list(dict.fromkeys(FAILED if outcome.status in FAILING else outcome.value for outcome in outcomes))

@@ -15,7 +15,9 @@ from decimal import Context, Decimal
 from typing import Any
 
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, Not, OneOf, UnaryTest
-from engine.model.ruleset import Ruleset
+from engine.model.expressions import Name
+from engine.model.outcome import FAILING
+from engine.model.ruleset import Output, Ruleset
 from engine.model.types import Base, Type, Value
 
 _HALVE = Context(prec=120)
@@ -150,10 +152,21 @@ def is_nullable(ruleset: Ruleset, column: str) -> bool:
     if column not in ruleset.decisions:
         return ruleset.derived_named(column) is not None
     decision = ruleset.decisions[column]
-    if decision.output_reads:
-        return True
     outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
-    return any(output.value is None for output in outputs)
+    return any(_may_be_null(ruleset, output) for output in outputs)
+
+
+def _may_be_null(ruleset: Ruleset, output: Output) -> bool:
+    """True unless the output is written out, or is a name that is never null."""
+    if not output.computed:
+        return output.value is None and output.status not in FAILING
+    named = [expression.name for _, expression in output.computed if isinstance(expression, Name)]
+    return len(named) < len(output.computed) or any(_is_null_source(ruleset, name) for name in named)
+
+
+def _is_null_source(ruleset: Ruleset, name: str) -> bool:
+    declared = name in ruleset.facts or name in ruleset.parameters or name in ruleset.decisions
+    return not declared or is_nullable(ruleset, name)
 
 
 def _cuts(test: UnaryTest, value_of: ValueOf) -> Iterable[Cut]:

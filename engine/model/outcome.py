@@ -50,6 +50,7 @@ class Outcome:
     """One decision's answer. Parts that do not apply are empty and left out of the JSON.
 
     `flags` what is said beside the value · `open` under a listing policy, what may still be added to the value ·
+    `approximate` facts were left open on the way: where it is not decided, `possible` may hold too much ·
     `rules` the ids that fired (`otherwise` for the row of that name) · `missing` names that alone can still
     change the answer · `because` the required decision whose failure propagated · `details` reasons, as JSON.
     """
@@ -84,7 +85,7 @@ class Outcome:
             shown["possible"] = [answer.to_json() for answer in self.possible]
         if self.open:
             shown["open"] = [json_value(value) for value in self.open]
-        if self.approximate:
+        if self.approximate and self.status in FAILING:
             shown["approximate"] = True
         if self.because is not None:
             shown["because"] = self.because
