@@ -12,7 +12,7 @@ from lark.visitors import Transformer_NonRecursive, v_args
 
 from engine.feel.numbers import DIGITS, LARGEST, SUFFIXES
 from engine.feel.strings import unescape
-from engine.feel.temporal import read_temporal
+from engine.model.temporal import read_temporal
 from engine.model import expressions as feel
 from engine.model.feel_values import EvaluationError
 
