@@ -218,6 +218,9 @@ class ToExpression(Transformer_NonRecursive[Token, Any]):
     ) -> feel.RangeOf:
         return feel.RangeOf(low, opening == "[", high, closing == "]", **_place(meta))
 
+    def qualified_type(self, meta: Meta, *names: Token) -> feel.NamedType:
+        return feel.NamedType(".".join(map(_name, names)), **_place(meta))
+
     def named_type(self, meta: Meta, name: Token, of: feel.TypeName | None = None) -> feel.NamedType:
         return feel.NamedType(_name(name), of, **_place(meta))
 
