@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from api.openapi import service_version
 from api.problems import Fault, Problem, pointer
 from api.schemas import require_valid
 from api.service import Service
+from api.version import service_version
 from engine.audit import (
     Engines,
     Idempotency,
