@@ -34,7 +34,11 @@ TYPES: dict[str, Type] = {
     "earlier_money": Type(Base.MONEY, unit="CNY"),
 }
 DECISIONS = ("earlier_rank", "earlier_money")
-LIMITS = {"money": (Decimal(0), Decimal("1000")), "count": (0, 40), "day": (DAY, DAY + dt.timedelta(days=30))}
+LIMITS: dict[str, tuple[Value, Value]] = {
+    "money": (Decimal(0), Decimal("1000")),
+    "count": (0, 40),
+    "day": (DAY, DAY + dt.timedelta(days=30)),
+}
 REFERENCES = {
     "money": ("other_money", "turned", "unset", "earlier_money"),
     "other_money": ("money", "turned"),
