@@ -26,6 +26,8 @@ from engine.model.feel_values import LARGEST, EvaluationError
         ("d", "[^a-c-[d]]", "", False),
         ("e", "[^a-c-[d]]", "", True),
         ("c", "[a-d-[b-d-[c]]]", "", True),
+        ("a", "[a-[a]]", "", False),
+        ("a", "[^\\s\\S]", "", False),
         ("hello world", " hello[ ]world", "x", True),
         ("hello world", "\\p{ IsBasic Latin}+", "x", True),
         ("客户", "^\\p{IsCJKUnifiedIdeographs}+$", "", True),
