@@ -62,6 +62,11 @@ REPLAYED: JsonSchema = {
         "engine": ENGINE,
         "identical": {"type": "boolean"},
         "differences": {"type": "array", "items": OBJECT},
+        "agrees_with": {
+            "description": "decisions on which two engines were recorded to disagree: whose answer came out again",
+            "type": "object",
+            "additionalProperties": {"enum": ["compiled", "rete"]},
+        },
     },
 }
 REPLAY_REQUEST: JsonSchema = {"type": "object", "properties": {"engine": ENGINE}, "additionalProperties": False}
