@@ -12,8 +12,6 @@ MEDIA_TYPE = "application/problem+json"
 
 PROBLEMS: Mapping[str, tuple[int, str]] = {
     "malformed_json": (400, "The body is not JSON"),
-    "bad_request": (400, "The request is malformed"),
-    "bad_cursor": (400, "The cursor is not one this service gave out"),
     "bad_idempotency_key": (400, "The Idempotency-Key is malformed"),
     "not_local": (403, "Only this machine may ask"),
     "foreign_host": (403, "The Host header is not a name of this machine"),

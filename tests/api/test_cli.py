@@ -268,10 +268,27 @@ def test_config_says_where_each_setting_came_from(tmp_path: Path) -> None:
     assert "GUANJIA_PORT" in run("config").output
 
 
-@pytest.mark.parametrize("text", ["port = 'x'", "wish = 1", "port ="])
-def test_a_wrong_setting_is_misuse_and_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = 'x'", "guanjia: guanjia.toml: `port`: Input should be a valid integer"),
+        ("wish = 1", "guanjia: guanjia.toml: there is no setting `wish`\n"),
+        ("[wish]\nport = 1", "guanjia: guanjia.toml: there is no setting `wish`\n"),
+        ("port =", "guanjia: guanjia.toml: "),
+    ],
+)
+def test_a_wrong_setting_in_the_file_is_misuse_and_named(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "guanjia.toml").write_text(text, encoding="utf-8")
-    assert "guanjia: " in run("config", ends=MISUSE).stderr
+    assert run("config", ends=MISUSE).stderr.startswith(said)
+
+
+def test_a_wrong_setting_of_the_environment_is_named_as_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUANJIA_PORT", "x")
+    assert run("config", ends=MISUSE).stderr.startswith("guanjia: GUANJIA_PORT: Input should be")
+
+
+def test_a_wrong_setting_of_the_command_line_is_named_as_it_is_there() -> None:
+    assert run("store", "upgrade", "--store", "", ends=MISUSE).stderr.startswith("guanjia: --store: String should have")
 
 
 def test_a_settings_file_that_is_not_there_is_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
