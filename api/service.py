@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.caller_language import say
 from api.metrics import Metrics, make_metrics
 from api.problems import Problem
 from api.settings import Settings
@@ -115,7 +116,7 @@ class Service:
     def ruleset(self, name: str) -> Ruleset:
         """Return the ruleset of this name. Raises `Problem` if none is loaded."""
         if name not in self.rulesets:
-            raise Problem("unknown_ruleset", f"no ruleset `{name[:200]}` is loaded")
+            raise Problem("unknown_ruleset", say("unknown_ruleset", name=name[:200]))
         return self.rulesets[name]
 
     def close(self) -> None:
