@@ -7,52 +7,53 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 PREFIX = "guanjia-metrics-"
-LOCK = "lock"
-"""Held while the service runs. The system lets go of it however the service ends."""
 
 
 @contextmanager
 def counts_folder() -> Iterator[Path]:
-    """Yield an empty folder that is removed with the block; those of runs that were killed are removed before."""
+    """Yield an empty folder that is removed with the block; those of runs that were killed are removed before.
+
+    The folder is locked while the service runs. The system lets go of the lock however the service ends.
+    """
     remove_abandoned(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder, lock = new_folder()
     try:
-        with hold(folder):
-            yield folder
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
 
 
-@contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """The folder counts as in use during the block; its lock has its name only once it is held."""
-    new = folder / "new"
-    with new.open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        new.rename(folder / LOCK)
-        yield
+def new_folder() -> tuple[Path, int]:
+    """Return a folder of this run's own and its lock; made again if another run took it for abandoned meanwhile."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        with suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.exists():
+                return folder, lock
+            os.close(lock)
 
 
 def remove_abandoned(parent: Path) -> None:
     """No folder of a run of ours that has ended is left."""
     for folder in parent.glob(f"{PREFIX}*"):
-        try:
-            with (folder / LOCK).open("rb") as lock:
-                if is_abandoned(lock):
+        with suppress(OSError):  # someone else's, or gone already
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if os.fstat(lock).st_uid == os.getuid() and is_free(lock):
                     shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue  # someone else's, or gone already
+            finally:
+                os.close(lock)
 
 
-def is_abandoned(lock: IO[bytes]) -> bool:
-    """True if the lock is ours and nobody holds it."""
-    if os.fstat(lock.fileno()).st_uid != os.getuid():
-        return False
+def is_free(lock: int) -> bool:
+    """True if nobody held the lock; now we do."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

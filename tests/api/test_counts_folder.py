@@ -27,9 +27,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_it_is_empty_but_for_its_lock_and_goes_with_the_block(temporary: Path) -> None:
+def test_it_is_empty_and_goes_with_the_block(temporary: Path) -> None:
     with counts_folder() as folder:
-        assert [path.name for path in folder.iterdir()] == ["lock"]
+        assert list(folder.iterdir()) == []
     assert list(temporary.iterdir()) == []
 
 
@@ -54,7 +54,31 @@ def test_what_a_killed_run_left_behind_is_removed_by_the_next(temporary: Path) -
         assert list(temporary.iterdir()) == [folder]
 
 
-def test_a_folder_that_only_looks_like_one_is_left_alone(temporary: Path) -> None:
-    (temporary / "guanjia-metrics-mine").mkdir()
+def test_what_is_not_a_folder_of_a_run_is_left_alone(temporary: Path) -> None:
+    (temporary / "mine").mkdir()
+    (temporary / "guanjia-metrics-link").symlink_to(temporary / "mine")
+    (temporary / "guanjia-metrics-notes").touch()
     with counts_folder():
-        assert (temporary / "guanjia-metrics-mine").is_dir()
+        pass
+    assert sorted(path.name for path in temporary.iterdir()) == [
+        "guanjia-metrics-link",
+        "guanjia-metrics-notes",
+        "mine",
+    ]
+
+
+def test_a_folder_another_run_takes_before_it_is_locked_is_made_again(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def make_and_lose_the_first(prefix: str) -> str:
+        made.append(str(temporary / f"{prefix}{len(made)}"))
+        if len(made) > 1:
+            Path(made[-1]).mkdir()
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make_and_lose_the_first)
+    with counts_folder() as folder:
+        assert str(folder) == made[1]
+    assert list(temporary.iterdir()) == []
