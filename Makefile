@@ -5,6 +5,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 VENV ?= .venv
 BIN := $(VENV)/bin
+# processes that run tests side by side
+TESTERS ?= 2
 PYTHONS ?= python3.12 python3.11 python3
 STAMP := $(VENV)/.installed
 CHECKED := engine api tests $(wildcard bench)
@@ -24,7 +26,7 @@ run: setup  ## serve the API on SQLite; prints a call to try and its answer
 
 test: lint  ## all checks: lint, types, import contracts, tests with branch coverage
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n $(TESTERS) --dist loadgroup --cov --cov-report=term
 
 lint: setup  ## ruff, ruff format, mypy --strict, import contracts
 	@$(BIN)/ruff check --quiet $(CHECKED)

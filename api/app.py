@@ -8,6 +8,7 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from api.caller_language import caller_language, say
 from api.principal import require_principal
 from api.problems import Problem, problem_response
 from api.requests import request_id
@@ -70,19 +71,17 @@ def http_problem(error: HTTPException) -> Response:
         raise error
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
     code = HTTP_CODES.get(status, "http_error" if status < 500 else "internal_error")
-    return problem_response(
-        Problem(code, error.description or "the request was refused", status=status, headers=headers)
-    )
+    said_in_english = caller_language() == "en" and error.description
+    return problem_response(Problem(code, said_in_english or say("refused"), status=status, headers=headers))
 
 
 def store_problem(error: StoreError) -> Response:
     """The store does not answer: nothing was decided, and the caller may try again."""
     log.error("store: %s", error, extra={"request_id": g.request_id})
-    detail = "the decision store does not answer; nothing was decided"
-    return problem_response(Problem("store_unavailable", detail, headers={"Retry-After": "1"}))
+    return problem_response(Problem("store_unavailable", say("store_unavailable"), headers={"Retry-After": "1"}))
 
 
 def internal_problem(error: Exception) -> Response:
     """A fault of ours: logged with its traceback; the answer says nothing of it but the request's id."""
     log.error("request failed", exc_info=error, extra={"request_id": g.get("request_id", "")})
-    return problem_response(Problem("internal_error", "the service failed; the log has more under this request's id"))
+    return problem_response(Problem("internal_error", say("internal_error")))

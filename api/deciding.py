@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from api.openapi import service_version
+from api.caller_language import say
 from api.problems import Fault, Problem, pointer
 from api.schemas import require_valid
 from api.service import Service
+from api.version import service_version
 from engine.audit import (
     Engines,
     Idempotency,
@@ -72,14 +73,13 @@ def save(service: Service, ruleset: Ruleset, record: Record, request: Idempotenc
     except IdempotencyConflict:
         raise key_reused() from None
     except InFlight:
-        detail = "the first request with this Idempotency-Key is still being answered; try again"
-        raise Problem("request_in_flight", detail, headers={"Retry-After": "1"}) from None
+        raise Problem("request_in_flight", say("request_in_flight"), headers={"Retry-After": "1"}) from None
     except RecordRefused as error:
-        raise Problem("invalid_request", f"the decision cannot be recorded: {error}") from None
+        raise Problem("invalid_request", say("not_recorded", why=error)) from None
 
 
 def key_reused() -> Problem:
-    return Problem("idempotency_key_reused", "this Idempotency-Key was used for another request")
+    return Problem("idempotency_key_reused", say("idempotency_key_reused"))
 
 
 def facts_of(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
@@ -92,14 +92,17 @@ def facts_of(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
 
 
 def unknown_fact(name: str, similar: str | None) -> Fault:
-    hint = f"; did you mean `{similar}`?" if similar else ""
-    return Fault(pointer(["facts", name]), "unknown_fact", f"no fact `{name[:200]}` is declared{hint}", similar)
+    key = "unknown_fact_similar" if similar else "unknown_fact"
+    detail = say(key, name=name[:200], similar=similar)
+    return Fault(pointer(["facts", name]), "unknown_fact", detail, similar)
 
 
 def asked_of(ruleset: Ruleset, names: list[str]) -> tuple[str, ...]:
     """Return the decisions asked for; none: all. Raises `Problem` for one the ruleset does not have."""
     faults = tuple(
-        Fault(pointer(["decisions", place]), "unknown_decision", f"ruleset `{ruleset.name}` has no decision `{name}`")
+        Fault(
+            pointer(["decisions", place]), "unknown_decision", say("unknown_decision", ruleset=ruleset.name, name=name)
+        )
         for place, name in enumerate(names)
         if name not in ruleset.decisions
     )
@@ -113,10 +116,7 @@ def instant_of(ruleset: Ruleset, text: str | None, now: dt.datetime) -> dt.datet
     try:
         return parse_as_of(text, ruleset, now)
     except BadAsOf as error:
-        detail = {
-            "not_an_instant": "`as_of` must be a date, or a date and time with an offset such as `+08:00`",
-            "in_the_future": "`as_of` is more than 5 minutes ahead of the clock",
-        }[error.code]
+        detail = say(error.code)
         raise Problem("bad_as_of", detail, (Fault("/as_of", error.code, detail),)) from None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from api.problems import MEDIA_TYPE
 from api.schemas import JsonSchema, schema
+from api.version import service_version
 
 COMPONENTS = {"DecisionRequest": "request", "DecisionRecord": "decision-record", "Problem": "problem"}
 """Component name → the schema file it is."""
@@ -62,6 +62,11 @@ REPLAYED: JsonSchema = {
         "engine": ENGINE,
         "identical": {"type": "boolean"},
         "differences": {"type": "array", "items": OBJECT},
+        "agrees_with": {
+            "description": "decisions on which two engines were recorded to disagree: whose answer came out again",
+            "type": "object",
+            "additionalProperties": {"enum": ["compiled", "rete"]},
+        },
     },
 }
 REPLAY_REQUEST: JsonSchema = {"type": "object", "properties": {"engine": ENGINE}, "additionalProperties": False}
@@ -207,14 +212,6 @@ def openapi_document() -> JsonSchema:
         "paths": paths,
         "components": {"schemas": {name: _component(name, file) for name, file in COMPONENTS.items()}},
     }
-
-
-def service_version() -> str:
-    """Return the version of the installed package; `0` when it runs uninstalled."""
-    try:
-        return version("guanjia")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _operation(call: Call) -> JsonSchema:

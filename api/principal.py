@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request
 
+from api.caller_language import say
 from api.problems import Problem
 
 
@@ -29,10 +30,10 @@ def establish_principal() -> None:
     """`g.principal` is who asks. Raises `Problem` for another machine, or a page of another site (DNS rebinding)."""
     address = request.environ.get("REMOTE_ADDR", "")
     if not is_loopback_address(address):
-        raise Problem("not_local", "this service answers requests from its own machine only")
+        raise Problem("not_local", say("not_local"))
     host = request.environ.get("HTTP_HOST")
     if host is not None and not is_loopback_host(host):
-        raise Problem("foreign_host", "the Host header must be a loopback name, such as `localhost` or `127.0.0.1`")
+        raise Problem("foreign_host", say("foreign_host"))
     g.principal = LOCAL
 
 

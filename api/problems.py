@@ -8,34 +8,34 @@ from dataclasses import dataclass
 import orjson
 from flask import Response, g, has_request_context
 
+from api.caller_language import caller_language, title
+
 MEDIA_TYPE = "application/problem+json"
 
-PROBLEMS: Mapping[str, tuple[int, str]] = {
-    "malformed_json": (400, "The body is not JSON"),
-    "bad_request": (400, "The request is malformed"),
-    "bad_cursor": (400, "The cursor is not one this service gave out"),
-    "bad_idempotency_key": (400, "The Idempotency-Key is malformed"),
-    "not_local": (403, "Only this machine may ask"),
-    "foreign_host": (403, "The Host header is not a name of this machine"),
-    "not_found": (404, "There is nothing here"),
-    "unknown_ruleset": (404, "There is no such ruleset"),
-    "unknown_decision_id": (404, "There is no such decision record"),
-    "method_not_allowed": (405, "The method is not allowed here"),
-    "request_in_flight": (409, "The first request with this Idempotency-Key is not finished"),
-    "body_too_large": (413, "The body is too large"),
-    "unsupported_media_type": (415, "The body is not application/json"),
-    "invalid_request": (422, "The request is not as its schema says"),
-    "unknown_fact": (422, "The ruleset has no such fact"),
-    "unknown_decision": (422, "The ruleset has no such decision"),
-    "bad_as_of": (422, "The as_of is not an instant that can be decided for"),
-    "idempotency_key_reused": (422, "The Idempotency-Key was used for another request"),
-    "rule_text_unusable": (422, "The archived rule text of this record does not load"),
-    "http_error": (400, "The request was refused"),
-    "internal_error": (500, "The service failed"),
-    "store_unavailable": (503, "The decision store does not answer"),
-    "engine_unavailable": (503, "The engine asked for does not run here"),
+PROBLEMS: Mapping[str, int] = {
+    "malformed_json": 400,
+    "bad_idempotency_key": 400,
+    "not_local": 403,
+    "foreign_host": 403,
+    "not_found": 404,
+    "unknown_ruleset": 404,
+    "unknown_decision_id": 404,
+    "method_not_allowed": 405,
+    "request_in_flight": 409,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "invalid_request": 422,
+    "unknown_fact": 422,
+    "unknown_decision": 422,
+    "bad_as_of": 422,
+    "idempotency_key_reused": 422,
+    "rule_text_unusable": 422,
+    "http_error": 400,
+    "internal_error": 500,
+    "store_unavailable": 503,
+    "engine_unavailable": 503,
 }
-"""Every problem by its stable code: HTTP status and title."""
+"""Every problem by its stable code: the HTTP status. Titles stand in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,11 @@ class Problem(Exception):
 
 def problem_response(problem: Problem) -> Response:
     """Return the problem as an answer."""
-    status, title = PROBLEMS[problem.code]
-    status = problem.status or status
+    status = problem.status or PROBLEMS[problem.code]
     faults = problem.faults or (Fault("", problem.code, problem.detail),)
     shown = {
         "type": f"urn:guanjia:problem:{problem.code}",
-        "title": title,
+        "title": title(problem.code),
         "status": status,
         "detail": problem.detail,
         "errors": [fault.to_json() for fault in faults],
@@ -86,7 +85,7 @@ def problem_response(problem: Problem) -> Response:
     if has_request_context() and "request_id" in g:
         shown["request_id"] = g.request_id
     response = Response(orjson.dumps(shown), status=status, content_type=MEDIA_TYPE)
-    response.headers.update(problem.headers)
+    response.headers.update({"Content-Language": caller_language(), "Vary": "Accept-Language"} | dict(problem.headers))
     return response
 
 

@@ -87,7 +87,7 @@ class Replayer:
 
     def replay(self, stored: Stored) -> ReplayReport:
         """Return whether the decision comes out the same, and what differs. Raises `EngineUnavailable`."""
-        return replay(stored, self.archive.text(stored.ruleset_digest), self._again)
+        return replay(stored, self.archive.text(stored.ruleset_digest), self._again, self.engine)
 
     def _again(self, files: dict[str, str], body: dict[str, Json], seal: dict[str, Json]) -> tuple[Json, Json, str]:
         ruleset = self.archive.load(files)

@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from flask import Request
 
+from api.caller_language import say
 from api.problems import Fault, Problem
 from engine.audit.exact_json import MalformedJson, exact_json_loads
 
@@ -21,15 +22,15 @@ def read_json(request: Request, limit: int) -> tuple[bytes, Any]:
     try:
         return raw, exact_json_loads(raw)
     except MalformedJson as error:
-        fault = Fault("", error.reason_code, error.detail)
-        raise Problem("malformed_json", error.detail, (fault,)) from None
+        fault = Fault("", error.reason_code, say(f"json.{error.reason_code}", detail=error.detail))
+        raise Problem("malformed_json", fault.detail, (fault,)) from None
 
 
 def require_json_type(request: Request) -> None:
     """The request says that its body is JSON in UTF-8."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in JSON_TYPES or charset not in ("utf-8", "utf8"):
-        raise Problem("unsupported_media_type", "send `Content-Type: application/json`, in UTF-8")
+        raise Problem("unsupported_media_type", say("unsupported_media_type"))
 
 
 def read_bytes(request: Request, limit: int) -> bytes:
@@ -50,4 +51,4 @@ def let_pass(stream: IO[bytes]) -> None:
 
 
 def too_large(limit: int) -> Problem:
-    return Problem("body_too_large", f"the body may have at most {limit:,} bytes")
+    return Problem("body_too_large", say("body_too_large", limit=f"{limit:,}"))

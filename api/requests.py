@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from flask import Request
 
+from api.caller_language import say
 from api.problems import Fault, Problem
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -20,16 +21,16 @@ def query(request: Request, known: Iterable[str]) -> dict[str, str]:
     """Return the query parameters. Raises `Problem` for one that is unknown, comes twice or has control characters."""
     names = tuple(known)
     faults = [
-        Fault("", "unknown_parameter", f"there is no query parameter `{name[:200]}`; there are {', '.join(names)}")
+        Fault("", "unknown_parameter", say("unknown_parameter", name=name[:200], known=", ".join(names)))
         for name in request.args
         if name not in names
     ]
     for name in set(request.args) & set(names):
         values = request.args.getlist(name)
         if len(values) > 1:
-            faults.append(Fault("", "duplicate_parameter", f"the query parameter `{name}` comes more than once"))
+            faults.append(Fault("", "duplicate_parameter", say("duplicate_parameter", name=name)))
         if any(CONTROL.search(value) for value in values):
-            faults.append(Fault("", "bad_characters", f"the query parameter `{name}` contains control characters"))
+            faults.append(Fault("", "bad_characters", say("control_characters", name=name)))
     if faults:
         raise Problem("invalid_request", "; ".join(fault.detail for fault in faults[:3]), tuple(faults))
     return {name: request.args[name] for name in names if name in request.args}
@@ -39,7 +40,7 @@ def chosen(found: dict[str, str], name: str, allowed: tuple[str, ...], default: 
     """Return the value of a parameter that has a few. Raises `Problem` for any other."""
     value = found.get(name, default)
     if value not in allowed:
-        raise bad_parameter(name, f"must be one of {', '.join(allowed)}")
+        raise bad_parameter("one_of", name, allowed=", ".join(allowed))
     return value
 
 
@@ -51,11 +52,9 @@ def instant(found: dict[str, str], name: str) -> dt.datetime | None:
         moment = dt.datetime.fromisoformat(found[name].replace(" ", "+"))
         moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        raise bad_parameter(
-            name, "must be a date and time with an offset, such as `2026-01-31T09:00:00+08:00`"
-        ) from None
+        raise bad_parameter("instant", name) from None
     if moment.tzinfo is None:
-        raise bad_parameter(name, "needs an offset from UTC, such as `+08:00` or `Z`")
+        raise bad_parameter("offset", name)
     return moment
 
 
@@ -63,12 +62,12 @@ def number(found: dict[str, str], name: str, default: int, least: int, most: int
     """Return the whole number a parameter names. Raises `Problem` outside its limits."""
     text = found.get(name, str(default))
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-        raise bad_parameter(name, f"must be a whole number from {least} to {most}")
+        raise bad_parameter("number", name, least=least, most=most)
     return int(text)
 
 
-def bad_parameter(name: str, must: str) -> Problem:
-    detail = f"the query parameter `{name}` {must}"
+def bad_parameter(wrong: str, name: str, **arguments: object) -> Problem:
+    detail = say(f"parameter.{wrong}", name=name, **arguments)
     return Problem("invalid_request", detail, (Fault("", "bad_parameter", detail),))
 
 
@@ -76,7 +75,7 @@ def idempotency_key(request: Request) -> str | None:
     """Return the caller's Idempotency-Key, None where there is none. Raises `Problem` if it is malformed."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not KEY.fullmatch(key):
-        raise Problem("bad_idempotency_key", "an Idempotency-Key has 1 to 200 visible ASCII characters")
+        raise Problem("bad_idempotency_key", say("bad_idempotency_key"))
     return key
 
 
@@ -85,7 +84,7 @@ def decision_id(text: str) -> str:
     try:
         return str(uuid.UUID(text))
     except ValueError:
-        raise Problem("unknown_decision_id", "a decision id is a UUID") from None
+        raise Problem("unknown_decision_id", say("not_a_record_id")) from None
 
 
 def request_id(request: Request) -> str:

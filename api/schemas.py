@@ -10,6 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from api.caller_language import say
 from api.problems import Fault, Problem, pointer
 from api.resources import schemas_dir
 
@@ -29,6 +30,19 @@ FAULT_CODES = {
     "pattern": "bad_characters",
 }
 """Stable code of a fault by the JSON Schema keyword that found it; `not_valid` for any other."""
+
+EXPECTATIONS = {
+    "type": "type",
+    "enum": "one_of",
+    "minLength": "too_short",
+    "minItems": "too_short",
+    "maxLength": "too_long",
+    "maxItems": "too_long",
+    "maxProperties": "too_long",
+    "uniqueItems": "twice",
+    "pattern": "characters",
+}
+"""What is said of such a fault."""
 
 
 @functools.cache
@@ -70,30 +84,18 @@ def faults_of(error: ValidationError) -> Iterator[Fault]:
     found: Any = error.instance
     if keyword == "additionalProperties" and wanted is False:
         for name in sorted(set(found) - set(under["properties"])):
-            yield Fault(pointer([*place, name]), code, f"`{name}` is not a field of the request")
+            yield Fault(pointer([*place, name]), code, say("unknown_field", name=name))
     elif keyword == "required":
         for name in wanted:
             if name not in found:
-                yield Fault(pointer([*place, name]), code, f"`{name}` is required")
+                yield Fault(pointer([*place, name]), code, say("required", name=name))
     else:
         where = pointer(place)
-        yield Fault(where, code, f"`{where or 'the body'}` {expectation(keyword, wanted)}")
+        yield Fault(where, code, expectation(where, keyword, wanted))
 
 
-def expectation(keyword: str, wanted: object) -> str:
+def expectation(where: str, keyword: str, wanted: object) -> str:
     """Return what the schema keyword asks for, in words; the value sent is not repeated."""
-    match keyword:
-        case "type":
-            return f"must be of type {wanted}"
-        case "enum" if isinstance(wanted, list):
-            return f"must be one of {', '.join(map(str, wanted))}"
-        case "minLength" | "minItems":
-            return f"must have a length of at least {wanted}"
-        case "maxLength" | "maxItems" | "maxProperties":
-            return f"must have a length of at most {wanted}"
-        case "uniqueItems":
-            return "must not name anything twice"
-        case "pattern":
-            return "must not contain control characters"
-        case _:
-            return f"does not satisfy `{keyword}`"
+    named = where or say("body")
+    listed = ", ".join(map(str, wanted)) if isinstance(wanted, list) else wanted
+    return say(EXPECTATIONS.get(keyword, "keyword"), where=named, wanted=listed, keyword=keyword)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.caller_language import say
 from api.metrics import Metrics, make_metrics
 from api.problems import Problem
 from api.settings import Settings
 from engine.audit import Store, StoreError
 from engine.check import check
+from engine.decide import broken_promises
 from engine.decide.confirmer import Confirmer, Timing
 from engine.decide.decider import Decider
 from engine.diagnostics import Diagnostic
-from engine.load import load_folder_of_rulesets, load_text
+from engine.load import LoadResult, load_folder_of_rulesets, load_text
 from engine.model.ruleset import Ruleset
 from engine.source import SourceText
 
@@ -33,29 +35,42 @@ class Faulty:
 
 
 class RulesetsUnusable(Exception):
-    """The folder has no ruleset, or one that does not load; `faulty` says what is wrong with each."""
+    """The folder has no ruleset, or one with errors; `faulty` says what is wrong with each."""
 
     def __init__(self, folder: Path, faulty: tuple[Faulty, ...]) -> None:
         names = ", ".join(f"`{fault.name}`" for fault in faulty)
-        super().__init__(f"{names} in `{folder}` do not load" if faulty else f"there is no ruleset in `{folder}`")
+        super().__init__(f"errors in {names} of `{folder}`" if faulty else f"there is no ruleset in `{folder}`")
         self.folder = folder
         self.faulty = faulty
 
 
 def load_rulesets(folder: Path) -> Mapping[str, Ruleset]:
-    """Return every ruleset of the folder by name. Raises `RulesetsUnusable` unless all of them load."""
+    """Return every ruleset of the folder by name. Raises `RulesetsUnusable` unless all load and have no errors."""
     if not folder.is_dir():
         raise RulesetsUnusable(folder, ())
     results = load_folder_of_rulesets(folder)
+    found = {name: findings(result) for name, result in results.items()}
     faulty = tuple(
-        Faulty(name, result.diagnostics, tuple(result.sources))
+        Faulty(name, found[name], tuple(result.sources))
         for name, result in results.items()
-        if result.ruleset is None
+        if result.ruleset is None or has_errors(found[name])
     )
     loaded = [result.ruleset for result in results.values() if result.ruleset is not None]
     if faulty or not loaded:
         raise RulesetsUnusable(folder, faulty)
     return {ruleset.name: ruleset for ruleset in loaded}
+
+
+def findings(result: LoadResult) -> tuple[Diagnostic, ...]:
+    """Return what loading found, and, where the ruleset loads, what the checks find and which promises it breaks."""
+    if result.ruleset is None:
+        return tuple(result.diagnostics)
+    return (*result.diagnostics, *broken_promises(result.ruleset), *check(result.ruleset))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """True if a ruleset with these findings must not be decided with; warnings do not keep it from it."""
+    return any(diagnostic.severity == "error" for diagnostic in diagnostics)
 
 
 @dataclass(slots=True)
@@ -104,7 +119,7 @@ class Service:
     def ruleset(self, name: str) -> Ruleset:
         """Return the ruleset of this name. Raises `Problem` if none is loaded."""
         if name not in self.rulesets:
-            raise Problem("unknown_ruleset", f"no ruleset `{name[:200]}` is loaded")
+            raise Problem("unknown_ruleset", say("unknown_ruleset", name=name[:200]))
         return self.rulesets[name]
 
     def close(self) -> None:
@@ -146,5 +161,4 @@ def open_store_if_it_answers(door: StoreDoor) -> None:
 
 def checked(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Return what loading and checking finds in rule text (relative path → text)."""
-    result = load_text(files)
-    return tuple(result.diagnostics) + (check(result.ruleset) if result.ruleset is not None else ())
+    return findings(load_text(files))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import socket
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -17,6 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from api.counts_folder import counts_folder
 from api.metrics import DIRECTORY_VARIABLE
 from api.principal import is_loopback_host
 from api.settings import Settings
@@ -53,12 +52,9 @@ def require_address(settings: Settings) -> None:
 @contextmanager
 def worker_environment(settings: Settings) -> Iterator[None]:
     """Worker processes started in this block see the same settings, and count into one place."""
-    counts = tempfile.mkdtemp(prefix="guanjia-metrics-")
-    os.environ.update(settings.environment() | {DIRECTORY_VARIABLE: counts})
-    try:
+    with counts_folder() as counts:
+        os.environ.update(settings.environment() | {DIRECTORY_VARIABLE: str(counts)})
         yield
-    finally:
-        shutil.rmtree(counts, ignore_errors=True)
 
 
 class Server(MPServer):

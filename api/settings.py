@@ -66,10 +66,22 @@ def read_settings(**chosen: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in chosen.items() if value is not None})
     except ValidationError as error:
-        faults = [f"{PREFIX}{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        faults = [told(str(fault["loc"][0]), fault["type"], fault["msg"], chosen) for fault in error.errors()]
         raise BadSettings("; ".join(faults)) from None
     except (OSError, ValueError) as error:
         raise BadSettings(f"{config_file(os.environ) or DEFAULT_FILE}: {error}") from None
+
+
+def told(name: str, kind: str, why: str, chosen: Mapping[str, Any]) -> str:
+    """Return what is wrong with the setting of this name, after the place where it was set."""
+    variable = PREFIX + name.upper()
+    if kind == "extra_forbidden":
+        return f"{config_file(os.environ)}: there is no setting `{name}`"
+    if chosen.get(name) is not None:
+        return f"--{name.replace('_', '-')}: {why}"
+    if variable in {known.upper() for known in os.environ}:
+        return f"{variable}: {why}"
+    return f"{config_file(os.environ)}: `{name}`: {why}"
 
 
 def config_file(environment: Mapping[str, str]) -> Path | None:

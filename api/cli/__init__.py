@@ -16,7 +16,7 @@ from api.cli.rulesets import command as rulesets
 from api.cli.serve import command as serve
 from api.cli.store import command as store
 from api.cli.test import command as test
-from api.openapi import service_version
+from api.version import service_version
 
 COMMANDS: tuple[click.Command, ...] = (
     check,

@@ -68,7 +68,7 @@ def command(
     Columns named like facts are those facts; an empty cell is a missing fact.
 
     \b
-    Example: guanjia batch mybank customers.csv outcomes.parquet --decision tier --record
+    Example: guanjia batch RULESET customers.csv outcomes.parquet --record
     """
     settings = settings_in_force(rulesets=rulesets, store=store)
     chosen = ruleset_in_force(rulesets_in_force(settings, language), ruleset)

@@ -17,9 +17,10 @@ from api.cli.surroundings import (
     settings_in_force,
 )
 from api.engines import engines_of
-from engine.check import check
-from engine.diagnostics import Diagnostic, to_json
-from engine.load import LoadResult, load_folder_of_rulesets
+from api.service import findings
+from engine.diagnostics import to_json
+from engine.diagnostics.catalogue import counted, text
+from engine.load import load_folder_of_rulesets
 from engine.model.ruleset import Ruleset
 
 
@@ -33,13 +34,13 @@ def command(path: Path | None, strict: bool, engines: bool, language: str, as_js
     """Load and check rule files in PATH (a ruleset, or a folder of rulesets); all faults at once.
 
     \b
-    Example: guanjia check rulesets/mine --lang zh
+    Example: guanjia check FOLDER --lang zh
     """
     folder = path or settings_in_force().rulesets
     results = load_folder_of_rulesets(folder)
     if not results:
         misuse(f"there is no ruleset in `{folder}`")
-    found = {name: diagnostics_of(result) for name, result in results.items()}
+    found = {name: findings(result) for name, result in results.items()}
     everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
     errors = [diagnostic for diagnostic in everything if diagnostic.severity == "error"]
     if as_json:
@@ -56,7 +57,7 @@ def command(path: Path | None, strict: bool, engines: bool, language: str, as_js
             print_diagnostics(found[name], result.sources, language, f"{inner}/")
             if engines and result.ruleset is not None:
                 print_engines(result.ruleset)
-        click.echo(f"{len(results)} rulesets, {len(errors)} errors, {len(everything) - len(errors)} warnings")
+        click.echo(summary(len(results), len(errors), len(everything) - len(errors), language))
     findings_if(bool(everything if strict else errors))
 
 
@@ -68,6 +69,7 @@ def print_engines(ruleset: Ruleset) -> None:
             click.echo(f"    not {engine}: {reason}")
 
 
-def diagnostics_of(result: LoadResult) -> tuple[Diagnostic, ...]:
-    """Return what loading found, and, where the ruleset loads, what the checks find."""
-    return result.diagnostics + (check(result.ruleset) if result.ruleset is not None else ())
+def summary(rulesets: int, errors: int, warnings: int, language: str) -> str:
+    """Return in one line how much was checked and found."""
+    counts = {"rulesets": rulesets, "errors": errors, "warnings": warnings}
+    return text("check.summary", language, **{noun: counted(noun, language, count) for noun, count in counts.items()})

@@ -56,7 +56,7 @@ def command(
     """Decide once for RULESET and show why.
 
     \b
-    Example: guanjia decide mybank --facts '{"assets": 5000000}' --decision tier --explain zh
+    Example: guanjia decide RULESET --facts facts.json --explain zh
     """
     settings = settings_in_force(rulesets=rulesets, engine=engine)
     chosen = ruleset_in_force(rulesets_in_force(settings, language), ruleset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +22,7 @@ from api.replaying import ENGINES, Replayer
 from engine.audit import ABSENT, Difference, Store
 from engine.audit.replay import ReplayReport
 from engine.backends import EngineUnavailable
+from engine.model.outcome import Json
 
 SHOWN = 20
 
@@ -51,15 +52,39 @@ def command(
     start = None if since is None else since.replace(tzinfo=dt.UTC)
     with open_store(settings_in_force(store=store)) as opened, Replayer(opened, engine) as replayer:
         try:
-            different, count = replay_all(replayer, ids or opened.ids(start), total(opened, ids, start))
+            found = replay_all(replayer, ids or opened.ids(start), total(opened, ids, start))
         except EngineUnavailable as error:
             misuse(f"the engine `{engine}` does not run here: {error}")
     if as_json:
-        shown: Any = [report.to_json() for report in different]
-        print_json({"engine": engine, "replayed": count, "identical": count - len(different), "different": shown})
+        print_json(found.to_json(engine))
     else:
-        print_reports(different, count, engine)
-    findings_if(bool(different))
+        print_reports(found, engine)
+    findings_if(bool(found.different))
+
+
+@dataclass(slots=True)
+class Replayed:
+    """How many decisions were replayed, which came out different, and on which of the others two engines disagreed."""
+
+    count: int = 0
+    different: list[ReplayReport] = field(default_factory=list)
+    disagreed: list[ReplayReport] = field(default_factory=list)
+
+    def add(self, report: ReplayReport) -> None:
+        self.count += 1
+        if not report.identical:
+            self.different.append(report)
+        elif report.agrees_with:
+            self.disagreed.append(report)
+
+    def to_json(self, engine: str) -> dict[str, Json]:
+        return {
+            "engine": engine,
+            "replayed": self.count,
+            "identical": self.count - len(self.different),
+            "different": [report.to_json() for report in self.different],
+            "disagreed": [report.to_json() for report in self.disagreed],
+        }
 
 
 def total(store: Store, ids: tuple[str, ...], since: dt.datetime | None) -> int:
@@ -67,14 +92,12 @@ def total(store: Store, ids: tuple[str, ...], since: dt.datetime | None) -> int:
     return len(ids) if ids else sum(1 for _ in store.ids(since))
 
 
-def replay_all(replayer: Replayer, ids: Iterable[str], total: int) -> tuple[list[ReplayReport], int]:
-    """Return the reports of decisions that came out different, and how many were replayed."""
-    different, count = [], 0
+def replay_all(replayer: Replayer, ids: Iterable[str], total: int) -> Replayed:
+    """Return what came of replaying all of these."""
+    replayed = Replayed()
     for report in with_progress(reports(replayer, ids), total):
-        count += 1
-        if not report.identical:
-            different.append(report)
-    return different, count
+        replayed.add(report)
+    return replayed
 
 
 def reports(replayer: Replayer, ids: Iterable[str]) -> Iterator[ReplayReport]:
@@ -93,11 +116,20 @@ def with_progress(found: Iterator[ReplayReport], total: int) -> Iterator[ReplayR
         yield from progress.track(found, total=total)
 
 
-def print_reports(different: list[ReplayReport], count: int, engine: str) -> None:
-    for report in different[:SHOWN]:
+def print_reports(found: Replayed, engine: str) -> None:
+    for report in found.disagreed[:SHOWN]:
+        agreed = ", ".join(f"{decision} with {other}" for decision, other in report.agrees_with.items())
+        click.echo(f"{report.decision_id}\n  two engines disagreed; {engine} agrees on {agreed}")
+    tell_left_out(found.disagreed)
+    for report in found.different[:SHOWN]:
         click.echo(report.decision_id)
         for difference in report.differences:
             click.echo(f"  {difference}")
-    if len(different) > SHOWN:
-        click.echo(f"… and {len(different) - SHOWN} more")
-    click.echo(f"{count} replayed by {engine}: {count - len(different)} identical, {len(different)} different")
+    tell_left_out(found.different)
+    different = len(found.different)
+    click.echo(f"{found.count} replayed by {engine}: {found.count - different} identical, {different} different")
+
+
+def tell_left_out(listed: list[ReplayReport]) -> None:
+    if len(listed) > SHOWN:
+        click.echo(f"… and {len(listed) - SHOWN} more")

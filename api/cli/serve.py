@@ -17,6 +17,7 @@ from api.cli.surroundings import (
     rulesets_folder,
     rulesets_in_force,
     settings_in_force,
+    tell_engine,
 )
 from api.example import Example, example_of
 from api.serving import CannotServe, require_address, serve
@@ -47,7 +48,7 @@ def command(
     """Serve the API until stopped (Ctrl-C).
 
     \b
-    Example: guanjia serve --port 9000 --rulesets my-rulesets
+    Example: guanjia serve --port 9000 --rulesets FOLDER
     """
     settings = settings_in_force(
         host=host, port=port, workers=workers, store=store, engine=engine, rulesets=rulesets and rulesets.resolve()
@@ -56,6 +57,7 @@ def command(
         require_address(settings)
     except CannotServe as error:
         misuse(str(error))
+    tell_engine(settings.engine)
     loaded = rulesets_in_force(settings, language)
     with open_store(settings):
         pass

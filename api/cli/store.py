@@ -61,9 +61,12 @@ def backup_command(path: Path, store: str | None, as_json: bool) -> None:
 
 @command.command("restore")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--keep-damaged", is_flag=True, help="Also restore records that are not as they were written, and name them."
+)
 @store_url
 @as_json
-def restore_command(path: Path, store: str | None, as_json: bool) -> None:
+def restore_command(path: Path, keep_damaged: bool, store: str | None, as_json: bool) -> None:
     """Read the file PATH that `backup` wrote into an empty store; every record is verified first.
 
     \b
@@ -71,7 +74,7 @@ def restore_command(path: Path, store: str | None, as_json: bool) -> None:
     """
     with open_store(settings_in_force(store=store)) as opened:
         try:
-            carried = restore(path, opened)
+            carried = restore(path, opened, keep_damaged=keep_damaged)
         except (StoreError, ValueError) as error:
             misuse(f"nothing was restored: {error}")
     report(carried, "restored", as_json)

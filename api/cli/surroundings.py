@@ -14,6 +14,7 @@ from rich.console import Console
 from api.service import Faulty, RulesetsUnusable, load_rulesets, start_confirmer
 from api.settings import BadSettings, Settings, read_settings
 from engine.audit import Store, StoreError, UnsupportedStore, canonical_bytes
+from engine.backends import rete
 from engine.decide.confirmer import Confirmer
 from engine.decide.decider import MODES
 from engine.diagnostics import Diagnostic, render
@@ -52,7 +53,7 @@ def settings_in_force(**chosen: Any) -> Settings:
 
 
 def rulesets_in_force(settings: Settings, language: str) -> Mapping[str, Ruleset]:
-    """Return the rulesets; where one does not load, its faults are printed and the command ends."""
+    """Return the rulesets; where one does not load or has errors, its faults are printed and the command ends."""
     try:
         return load_rulesets(settings.rulesets)
     except RulesetsUnusable as error:
@@ -87,9 +88,19 @@ def open_store(settings: Settings) -> Iterator[Store]:
         misuse(f"the store does not answer: {error}")
 
 
+def tell_engine(mode: str) -> None:
+    """It is said in one line where durable-rules cannot run; a mode that cannot do without it ends the command."""
+    reason = rete.available() if mode in ("dual", "rete") else None
+    if reason is not None and mode == "rete":
+        misuse(f"the engine `rete` cannot be used: {reason}")
+    if reason is not None:
+        click.echo(f"{reason}: decisions are not confirmed by a second engine", err=True)
+
+
 @contextmanager
 def confirmer_for(settings: Settings, mode: str, rulesets: Mapping[str, Ruleset]) -> Iterator[Confirmer | None]:
     """Yield the confirming engine where the mode wants one; its process ends with the block."""
+    tell_engine(mode)
     confirmer = start_confirmer(settings, rulesets) if mode == "dual" else None
     try:
         yield confirmer

@@ -23,6 +23,7 @@ from api.cli.surroundings import (
     settings_in_force,
 )
 from engine.decide.decider import MODES, Decider, Mode
+from engine.diagnostics.catalogue import counted, text
 from engine.model.outcome import Json
 from engine.model.ruleset import Ruleset
 
@@ -43,7 +44,7 @@ def command(path: Path | None, named: tuple[Path, ...], engine: str, language: s
     """Run the cases of the rulesets in PATH; what is expected against what came out, and rules no case reaches.
 
     \b
-    Example: guanjia test --cases tomorrow.yaml --engine reference
+    Example: guanjia test --cases FILE --engine reference
     """
     settings = settings_in_force(rulesets=path)
     rulesets = rulesets_in_force(settings, language)
@@ -52,7 +53,7 @@ def command(path: Path | None, named: tuple[Path, ...], engine: str, language: s
     if as_json:
         print_json(report_json(rulesets, ran))
     else:
-        print_report(rulesets, ran)
+        print_report(rulesets, ran, language)
     findings_if(any(not each.passed for cases in ran.values() for each in cases))
 
 
@@ -92,20 +93,24 @@ def run_all(rulesets: Mapping[str, Ruleset], files: list[CaseFile], engine: str,
     return ran
 
 
-def print_report(rulesets: Mapping[str, Ruleset], ran: Mapping[str, list[Ran]]) -> None:
+def print_report(rulesets: Mapping[str, Ruleset], ran: Mapping[str, list[Ran]], language: str) -> None:
     for name, cases in ran.items():
         for each in cases:
             if not each.passed:
                 click.echo(f"{each.file}:{each.case.at.line}: {each.case.id}")
                 for difference in each.differences:
                     click.echo(f"    {difference}")
-        rows, unreached = rows_of(rulesets[name]), not_reached(rulesets[name], cases)
-        passed = sum(each.passed for each in cases)
-        click.echo(
-            f"{name}: {passed} of {len(cases)} cases pass; {len(rows) - len(unreached)} of {len(rows)} rules reached"
-        )
+        unreached = not_reached(rulesets[name], cases)
+        click.echo(summary(name, cases, len(rows_of(rulesets[name])), len(unreached), language))
         for decision, rule in unreached:
-            click.echo(f"    no case reaches {decision}.{rule}")
+            click.echo(f"    {text('test.not_reached', language, rule=f'{decision}.{rule}')}")
+
+
+def summary(name: str, cases: list[Ran], rules: int, unreached: int, language: str) -> str:
+    """Return in one line how many cases pass, and how many rules fired in one of them."""
+    passed = counted("passed", language, len(cases), part=sum(each.passed for each in cases))
+    reached = counted("reached", language, rules, part=rules - unreached)
+    return text("test.summary", language, ruleset=name, passed=passed, reached=reached)
 
 
 def report_json(rulesets: Mapping[str, Ruleset], ran: Mapping[str, list[Ran]]) -> dict[str, Json]:

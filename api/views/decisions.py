@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
 
+from api.caller_language import say
 from api.deciding import decide
 from api.problems import Problem
 from api.request_body import read_json
@@ -53,7 +54,7 @@ def listing() -> Response:
             limit=number(found, "limit", PAGE, 1, LONGEST_PAGE),
         )
     except MalformedCursor:
-        raise bad_parameter("cursor", "is not one this service gave out") from None
+        raise bad_parameter("cursor", "cursor") from None
     response = json_answer(page_bytes([answer_bytes(stored.record) for stored in page.records], page.cursor))
     if page.cursor is not None:
         response.headers["Link"] = f'<{request.path}?{urlencode(found | {"cursor": page.cursor})}>; rel="next"'
@@ -71,5 +72,5 @@ def fetched(serving: Service, id: str) -> Stored:
     wanted = decision_id(id)
     stored = serving.store.fetch(wanted)
     if stored is None:
-        raise Problem("unknown_decision_id", f"there is no decision `{wanted}`")
+        raise Problem("unknown_decision_id", say("unknown_record", id=wanted))
     return stored

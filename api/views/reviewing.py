@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Blueprint, Response, request
 
+from api.caller_language import say
 from api.explaining import explanation_json
 from api.openapi import REPLAY_REQUEST
 from api.problems import Problem
@@ -44,7 +45,7 @@ def replay(id: str) -> Response:
         with Replayer(service().store, engine, service().confirmer, service().digests) as replayer:
             report = replayer.replay(stored)
     except EngineUnavailable as error:
-        raise Problem("engine_unavailable", f"the engine `{engine}` does not run here: {error}") from None
+        raise Problem("engine_unavailable", say("engine_unavailable", engine=engine, why=error)) from None
     shown: dict[str, Json] = {"engine": engine, "differences": []}
     return json_answer(shown | report.to_json())
 

@@ -10,7 +10,7 @@ from api.describing import describe, facts_schema, summary
 from api.openapi import RULE_TEXT
 from api.request_body import read_json
 from api.schemas import require_valid_under
-from api.service import checked
+from api.service import checked, has_errors
 from api.views.answers import json_answer, service
 from engine.diagnostics import to_json
 
@@ -41,6 +41,5 @@ def check_text() -> Response:
     _, document = read_json(request, service().settings.body_limit)
     require_valid_under(RULE_TEXT, document)
     diagnostics = checked(document["files"])
-    ok = not any(diagnostic.severity == "error" for diagnostic in diagnostics)
     shown: list[Any] = [to_json(diagnostic) for diagnostic in diagnostics]
-    return json_answer({"ok": ok, "diagnostics": shown})
+    return json_answer({"ok": not has_errors(diagnostics), "diagnostics": shown})

@@ -10,6 +10,7 @@ from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_all, decide_planned
 from engine.decide.decider import MODES, Answer, Decider, Mode
 from engine.decide.facts import UnknownFacts, facts_at, read_facts, read_value
+from engine.decide.must_hold import broken_promises
 from engine.decide.plan import Plan, make_plan
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Mode",
     "Plan",
     "UnknownFacts",
+    "broken_promises",
     "decide_all",
     "decide_planned",
     "facts_at",

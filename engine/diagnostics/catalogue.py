@@ -26,6 +26,15 @@ def text(key: str, language: str, /, **arguments: object) -> str:
     return template.format_map({name: str(value) for name, value in arguments.items()})
 
 
+def counted(noun: str, language: str, count: int, /, **arguments: object) -> str:
+    """Return the text of so many of something, in the singular where there is one.
+
+    >>> counted("errors", "en", 1)
+    '1 error'
+    """
+    return text(f"count.{noun}.{'one' if count == 1 else 'many'}", language, count=f"{count:,}", **arguments)
+
+
 def has_text(key: str) -> bool:
     """True where the catalogue has this key."""
     return key in catalogue()

@@ -12,9 +12,9 @@ from lark.visitors import Transformer_NonRecursive, v_args
 
 from engine.feel.numbers import DIGITS, LARGEST, SUFFIXES
 from engine.feel.strings import unescape
-from engine.model.temporal import read_temporal
 from engine.model import expressions as feel
 from engine.model.feel_values import EvaluationError
+from engine.model.temporal import read_temporal
 
 _LARGEST_EXPONENT = 6144
 _ROUNDED = Context(prec=DIGITS, Emax=_LARGEST_EXPONENT, Emin=-_LARGEST_EXPONENT - DIGITS, traps=[])
@@ -217,6 +217,9 @@ class ToExpression(Transformer_NonRecursive[Token, Any]):
         self, meta: Meta, opening: Token, low: feel.Expression, high: feel.Expression, closing: Token
     ) -> feel.RangeOf:
         return feel.RangeOf(low, opening == "[", high, closing == "]", **_place(meta))
+
+    def qualified_type(self, meta: Meta, *names: Token) -> feel.NamedType:
+        return feel.NamedType(".".join(map(_name, names)), **_place(meta))
 
     def named_type(self, meta: Meta, name: Token, of: feel.TypeName | None = None) -> feel.NamedType:
         return feel.NamedType(_name(name), of, **_place(meta))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 FUNCTIONS = (
-    "concatenate",
     "date and time",
     "day of week",
     "day of year",
@@ -41,4 +40,4 @@ FUNCTIONS = (
 TYPES = ("date and time", "days and time duration", "years and months duration", "day-time duration", "date time")
 PROPERTIES = ("time offset", "start included", "end included")
 
-SPACED = tuple(sorted({name for name in (*FUNCTIONS, *TYPES, *PROPERTIES) if " " in name}))
+SPACED = (*FUNCTIONS, *TYPES, *PROPERTIES)

@@ -133,11 +133,6 @@ def scoped_names(scope: frozenset[str]) -> re.Pattern[str]:
     return _any_of([name for name in {*scope, *SPACED} if not _WORD.fullmatch(name)])
 
 
-def is_word(name: str) -> bool:
-    """True where the name is one word, which needs no scope to be read as a name."""
-    return _WORD.fullmatch(name) is not None and name not in _RESERVED
-
-
 def _any_of(names: list[str]) -> re.Pattern[str]:
     longest_first = sorted((name for name in names if name.strip()), key=lambda name: (-len(name), name))
     return re.compile("|".join(map(_spelled, longest_first)) or "(?!)")

@@ -203,22 +203,30 @@ DEEPEST: Final = 200
 def ensure_bounded(value: FeelValue) -> None:
     """Return if walking through the value ends soon; else raise `too_large`.
 
-    A list that holds another one twice, built up a hundred times over, has few objects and endless items.
+    A list that holds another one twice, built up a hundred times over, has few objects and endless items: each object
+    is looked at once.
     """
-    waiting, seen = [(value, 0)], 0
-    while waiting:
-        part, depth = waiting.pop()
-        inner = part if isinstance(part, tuple) else part.values() if isinstance(part, Context) else ()
-        seen += len(inner)
-        if seen > LARGEST or depth > DEEPEST:
-            raise EvaluationError("too_large", f"a value of more than {LARGEST} items or {DEEPEST} levels")
-        waiting.extend((item, depth + 1) for item in inner if isinstance(item, tuple | Context))
+    if isinstance(value, tuple | Context):
+        _extent(value, 0, {})
+
+
+def _extent(value: tuple[FeelValue, ...] | Context, level: int, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Return how many items the value has within, and how many levels."""
+    items = value if isinstance(value, tuple) else value.values()
+    size, height = len(value), 1
+    for item in items:
+        if isinstance(item, tuple | Context) and level < DEEPEST:
+            inner = known.get(id(item)) or _extent(item, level + 1, known)
+            size, height = size + inner[0], max(height, inner[1] + 1)
+    if size > LARGEST or level + height > DEEPEST:
+        raise EvaluationError("too_large", f"a value of more than {LARGEST} items or {DEEPEST} levels")
+    known[id(value)] = size, height
+    return size, height
 
 
 def equality_key(value: FeelValue) -> tuple[object, ...]:
     """Return a hashable key that two values share exactly if FEEL holds them equal."""
-    if isinstance(value, tuple | Context):
-        ensure_bounded(value)
+    ensure_bounded(value)
     return _key(value)
 
 

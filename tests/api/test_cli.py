@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
+import shlex
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +16,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from api.cli import COMMANDS, main
+from api.cli import main
 from tests.api.conftest import RULESETS
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
+SERVE = importlib.import_module("api.cli.serve")  # in the package, that name is the command
 
 
 @pytest.fixture(autouse=True)
@@ -47,9 +52,26 @@ def faulty(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if not isinstance(command, click.Group)])
-def test_every_command_has_help_with_an_example(command: click.Command) -> None:
-    assert "Example: " in run(str(command.name), "--help").output
+def commands_of(group: click.Group) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command, those of its groups first."""
+    for name, command in group.commands.items():
+        below = commands_of(command) if isinstance(command, click.Group) else [()]
+        yield from ((name, *words) for words in below)
+
+
+@pytest.mark.parametrize("words", tuple(commands_of(main)), ids=" ".join)
+def test_every_command_has_help_with_an_example_that_is_a_call_of_it(words: tuple[str, ...], tmp_path: Path) -> None:
+    (example,) = re.findall(r"Example: (.*)", run(*words, "--help").output)
+    (tmp_path / "FOLDER").mkdir()
+    for name in ("FILE", "decisions.backup"):
+        (tmp_path / name).touch()
+    called = [word for word in shlex.split(example) if not re.match(r"GUANJIA_\w+=", word)]
+    assert called[: 1 + len(words)] == ["guanjia", *words]
+    command: click.Command = main
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.commands[word]
+    command.make_context(words[-1], called[1 + len(words) :])  # fails for options and arguments it does not have
 
 
 def test_check_finds_nothing_in_sound_rules() -> None:
@@ -72,7 +94,89 @@ def test_check_of_a_folder_without_rulesets_is_misuse(tmp_path: Path) -> None:
 
 def test_commands_that_need_rulesets_show_what_is_wrong_with_them(faulty: Path) -> None:
     result = run("rulesets", "--rulesets", str(faulty), ends=FINDINGS)
-    assert "do not load" in result.stderr
+    assert "did you mean" in result.stdout
+    assert "errors in `shop`" in result.stderr
+
+
+@pytest.fixture
+def contradicting(tmp_path: Path) -> Path:
+    """A copy of the rulesets in which two rules of a table under UNIQUE hold for the same customer."""
+    return changed_rules(tmp_path / "contradicting", '"< 1万"', '"<= 1万"')
+
+
+@pytest.fixture
+def with_a_gap(tmp_path: Path) -> Path:
+    """A copy of the rulesets in which no rule is for a spending of exactly 10,000."""
+    return changed_rules(tmp_path / "with_a_gap", '"[1万..10万)"', '"(1万..10万)"')
+
+
+def changed_rules(folder: Path, before: str, after: str) -> Path:
+    shutil.copytree(RULESETS, folder)
+    tiers = folder / "shop" / "tiers.yaml"
+    text = tiers.read_text(encoding="utf-8")
+    assert before in text
+    tiers.write_text(text.replace(before, after), encoding="utf-8")
+    return folder
+
+
+DECIDING = (
+    ("decide", "shop", "--facts", '{"spending": 10000}'),
+    ("batch", "shop", "in.csv", "out.csv"),
+    ("test",),
+    ("serve", "--port", "1"),
+)
+
+
+@pytest.mark.parametrize("arguments", DECIDING, ids=lambda arguments: arguments[0])
+def test_rules_with_an_error_are_not_decided_with(
+    arguments: tuple[str, ...], contradicting: Path, customers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SERVE, "require_address", lambda settings: None)
+    monkeypatch.setenv("GUANJIA_RULESETS", str(contradicting))
+    result = run(*arguments, "--lang", "en", ends=FINDINGS)
+    assert "tiers.yaml:8:" in result.stdout
+    assert "error overlap" in result.stdout
+    assert "errors in `shop`" in result.stderr
+    assert sorted(path.name for path in customers.parent.iterdir()) == ["contradicting", "in.csv"]
+
+
+def test_a_warning_keeps_nobody_from_deciding(with_a_gap: Path) -> None:
+    assert "0 errors, 1 warning" in run("check", str(with_a_gap), "--lang", "en").output
+    decided = run_json("decide", "shop", "--facts", '{"spending": 20000}', "--rulesets", str(with_a_gap))
+    assert decided["outcomes"]["tier"]["value"] == "silver"
+
+
+WITHOUT_RETE = "durable-rules is not installed"
+
+
+@pytest.fixture
+def _without_rete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.backends.rete.available", lambda: WITHOUT_RETE)
+
+
+@pytest.mark.usefixtures("_without_rete")
+def test_that_nothing_confirms_is_said_in_one_line_before_the_answer() -> None:
+    result = run("decide", "shop", "--facts", '{"spending": 20000}', "--engine", "dual", "--json")
+    assert result.stderr == f"{WITHOUT_RETE}: decisions are not confirmed by a second engine\n"
+    assert json.loads(result.stdout)["engine"] == {"answered": "compiled", "confirmed": "off"}
+
+
+@pytest.mark.usefixtures("_without_rete")
+def test_serve_says_in_one_line_that_nothing_confirms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SERVE, "require_address", lambda settings: None)
+    monkeypatch.setattr(SERVE, "serve", lambda settings, once_spawned: None)
+    result = run("serve", "--engine", "dual")
+    assert result.stderr == f"{WITHOUT_RETE}: decisions are not confirmed by a second engine\n"
+    assert run("serve", "--engine", "compiled").stderr == ""
+
+
+@pytest.mark.usefixtures("_without_rete")
+@pytest.mark.parametrize("arguments", DECIDING, ids=lambda arguments: arguments[0])
+def test_the_engine_rete_without_durable_rules_is_misuse(
+    arguments: tuple[str, ...], customers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SERVE, "require_address", lambda settings: None)
+    assert WITHOUT_RETE in run(*arguments, "--engine", "rete", ends=MISUSE).stderr
 
 
 @pytest.mark.parametrize("engine", ["compiled", "reference"])
@@ -80,6 +184,18 @@ def test_cases_pass_and_rules_without_a_case_are_named(engine: str) -> None:
     output = run("test", "--engine", engine).output
     assert "shop: 5 of 5 cases pass; 4 of 7 rules reached" in output
     assert "no case reaches greeting.seen" in output
+
+
+def test_summaries_speak_the_language_asked_for(tmp_path: Path) -> None:
+    assert "shop：5/5 个案例通过；4/7 条规则有案例" in run("test", "--lang", "zh").output
+    assert "没有案例用到 greeting.seen" in run("test", "--lang", "zh").output
+    assert run("check", "--lang", "zh").output == "1 个规则集，0 个错误，0 个警告\n"
+    assert run("check", "--lang", "en").output == "1 ruleset, 0 errors, 0 warnings\n"
+    cases = tmp_path / "one.yaml"
+    cases.write_text(
+        "ruleset: shop\ncases: [{id: a, decision: tier, facts: {spending: 5}, expect: plain}]\n", encoding="utf-8"
+    )
+    assert "shop: 1 of 1 case passes;" in run("test", "--cases", str(cases), "--lang", "en").output
 
 
 def test_a_failing_case_shows_expected_against_got(tmp_path: Path) -> None:
@@ -152,10 +268,27 @@ def test_config_says_where_each_setting_came_from(tmp_path: Path) -> None:
     assert "GUANJIA_PORT" in run("config").output
 
 
-@pytest.mark.parametrize("text", ["port = 'x'", "wish = 1", "port ="])
-def test_a_wrong_setting_is_misuse_and_named(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = 'x'", "guanjia: guanjia.toml: `port`: Input should be a valid integer"),
+        ("wish = 1", "guanjia: guanjia.toml: there is no setting `wish`\n"),
+        ("[wish]\nport = 1", "guanjia: guanjia.toml: there is no setting `wish`\n"),
+        ("port =", "guanjia: guanjia.toml: "),
+    ],
+)
+def test_a_wrong_setting_in_the_file_is_misuse_and_named(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "guanjia.toml").write_text(text, encoding="utf-8")
-    assert "guanjia: " in run("config", ends=MISUSE).stderr
+    assert run("config", ends=MISUSE).stderr.startswith(said)
+
+
+def test_a_wrong_setting_of_the_environment_is_named_as_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUANJIA_PORT", "x")
+    assert run("config", ends=MISUSE).stderr.startswith("guanjia: GUANJIA_PORT: Input should be")
+
+
+def test_a_wrong_setting_of_the_command_line_is_named_as_it_is_there() -> None:
+    assert run("store", "upgrade", "--store", "", ends=MISUSE).stderr.startswith("guanjia: --store: String should have")
 
 
 def test_a_settings_file_that_is_not_there_is_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +339,7 @@ def test_batch_counts_what_came_out(customers: Path) -> None:
 
 def test_batch_records_are_stored_and_replay(recorded: Path) -> None:
     report = run_json("replay", "--all", "--engine", "reference")
-    assert report == {"engine": "reference", "replayed": 4, "identical": 4, "different": []}
+    assert report == {"engine": "reference", "replayed": 4, "identical": 4, "different": [], "disagreed": []}
     assert run_json("replay", "--since", "2020-01-01")["replayed"] == 4
     assert run_json("replay", "--since", "2999-01-01")["replayed"] == 0
 
@@ -239,6 +372,18 @@ def test_a_backup_restores_into_an_empty_store_only(recorded: Path) -> None:
     content[len(content) // 2] ^= 1
     Path("cut.backup").write_bytes(content)
     run("store", "restore", "cut.backup", "--store", "sqlite:///third.db", ends=MISUSE)
+
+
+def test_damaged_records_are_restored_where_that_is_asked_for_and_named(recorded: Path) -> None:
+    with sqlite3.connect("guanjia.db") as connection:
+        connection.execute("UPDATE bodies SET body = CAST(replace(body, '100000', '100001') AS BLOB)")
+    connection.close()
+    (damaged,) = run_json("store", "backup", "all.backup", ends=FINDINGS)["damaged"]
+    restore = ("store", "restore", "all.backup", "--store", "sqlite:///second.db")
+    assert damaged in run(*restore, ends=MISUSE).stderr
+    assert damaged in run(*restore, "--keep-damaged", ends=FINDINGS).stderr
+    report = run_json("replay", "--all", "--store", "sqlite:///second.db", ends=FINDINGS)
+    assert [found["decision_id"] for found in report["different"]] == [damaged]
 
 
 def test_upgrade_makes_a_store_ready(tmp_path: Path) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from api.cli import main
 from api.service import Service
+from engine.backends import rete
+from engine.decide.confirmer import Confirmer
+from engine.decide.decider import Decider
+from engine.model.facts import Facts
+from engine.model.outcome import Outcome, Status
 from tests.api.conftest import DECIDE, Decide, problem_of
 
 
@@ -78,6 +85,39 @@ def test_a_replay_from_the_record_alone_is_identical(client: FlaskClient, decide
     replayed = client.post(f"/v1/decisions/{id_of(record)}/replay", json={"engine": engine})
     expected = {"decision_id": id_of(record), "engine": engine, "identical": True, "differences": []}
     assert replayed.get_json() == expected
+
+
+class Wrong:
+    """A confirming engine that always says `plain`, whatever is true."""
+
+    def not_usable(self, digest: str) -> str | None:
+        return None
+
+    def submit(self, digest: str, facts: Facts, asked: tuple[str, ...]) -> Wrong:
+        return self
+
+    def result(self) -> dict[str, Outcome]:
+        return {"tier": Outcome(Status.DECIDED, "plain", ("plain",))}
+
+
+def test_a_decision_the_engines_disagreed_on_replays_as_each_of_them_said(
+    client: FlaskClient, service: Service, decide: Decide
+) -> None:
+    decider = Decider(service.rulesets["shop"], "dual", cast(Confirmer, Wrong()))
+    cast(dict[str, Decider], service.deciders)["shop"] = decider
+    record = decide({"spending": 20000}, decisions=["tier"])
+    assert record["body"]["outcomes"]["tier"]["details"]["reason"] == "engine_disagreement"
+    path = f"/v1/decisions/{id_of(record)}/replay"
+    for engine in ("reference", "compiled"):
+        report = client.post(path, json={"engine": engine}).get_json()
+        assert (report["identical"], report["agrees_with"]) == (True, {"tier": "compiled"})
+    if rete.available() is None:
+        report = client.post(path, json={"engine": "rete"}).get_json()
+        assert (report["identical"], "agrees_with" in report) == (False, False)
+        assert "plain" in [difference.get("recorded") for difference in report["differences"]]
+    replayed = CliRunner().invoke(main, ["replay", "--all", "--store", service.settings.store])
+    assert f"{id_of(record)}\n  two engines disagreed; reference agrees on tier with compiled\n" in replayed.output
+    assert replayed.exit_code == 0
 
 
 def test_a_replay_does_not_need_the_rule_files_of_today(client: FlaskClient, service: Service, decide: Decide) -> None:

@@ -22,6 +22,8 @@ from engine.backends import rete
 from tests.api.conftest import DECIDE
 from tests.api.served import Callers, Served, children, start, wait_until
 
+pytestmark = pytest.mark.xdist_group("processes")  # side by side, they would slow each other down
+
 CONFIRMED = "off" if rete.available() else "rete"
 KILLS = 10
 

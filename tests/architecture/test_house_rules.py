@@ -41,7 +41,7 @@ def lines_of(function: Function) -> int:
 
 def words_in(text: str, words: frozenset[str]) -> set[str]:
     """Return which of the words stand in the text, also as a part of a name: `words_in("ccb_tiers", {"ccb"})`."""
-    return {word for word in re.findall(r"[a-z0-9]+", text.lower()) if word in words}
+    return {word for word in words if re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text.lower())}
 
 
 def test_no_module_passes_the_limit(repository: Path) -> None:
@@ -77,6 +77,11 @@ def test_code_names_no_institution_and_no_scheme(repository: Path) -> None:
 @pytest.mark.parametrize("text", ["RULESET = 'acme'", "def acme_tiers(): ...", "# as Acme does"])
 def test_an_institution_in_code_is_noticed(text: str) -> None:
     assert words_in(text, frozenset({"acme"})) == {"acme"}
+
+
+def test_an_institution_of_two_words_in_code_is_noticed() -> None:
+    assert words_in("Example: decide acme_cards --facts", frozenset({"acme_cards", "acme"})) == {"acme_cards", "acme"}
+    assert words_in("acmecards", frozenset({"acme_cards", "acme"})) == set()
 
 
 def requirements(repository: Path) -> list[str]:

@@ -11,6 +11,8 @@ import pytest
 
 from engine.audit import Store, verify
 
+pytestmark = pytest.mark.xdist_group("processes")  # side by side, they would slow each other down
+
 SAVING = Path(__file__).with_name("saving_process.py")
 KILLS = 10
 ACKNOWLEDGED_PER_LIFE = 60

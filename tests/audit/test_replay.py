@@ -137,3 +137,69 @@ def test_a_record_without_its_body_is_reported(stored: Stored) -> None:
     bare = replace(stored, record=replace(stored.record, body=NO_BODY, salt=b""), customer_id=None, statuses=None)
     (difference,) = replay(bare, FILES, faithful).differences
     assert difference.path == "body"
+
+
+COMPILED = {"status": "decided", "value": "diamond", "rules": ["diamond"]}
+RETE = {"status": "decided", "value": "gold", "rules": ["gold"]}
+DISAGREED = {
+    "status": "review",
+    "details": {"reason": "engine_disagreement", "compiled": COMPILED, "rete": RETE},
+}
+
+
+@pytest.fixture
+def disputed(record_of: Any) -> Stored:
+    """A record on one decision of which the two engines disagreed, asked for and as a requirement."""
+    agreed = {"status": "decided", "value": "yes", "rules": ["yes"]}
+    return stored_form(record_of(computed={"score": DISAGREED}, outcomes={"tier": DISAGREED, "may": agreed}))
+
+
+def finding(outcome: dict[str, Any]) -> Any:
+    """An engine that finds this where the two disagreed."""
+
+    def decide_again(files: dict[str, str], body: dict[str, Any], seal: dict[str, Any]) -> tuple[Any, Any, str]:
+        return body["outcomes"] | {"tier": outcome}, {"score": outcome}, seal["ruleset_digest"]
+
+    return decide_again
+
+
+@pytest.mark.parametrize(("engine", "said"), [("compiled", COMPILED), ("rete", RETE)])
+def test_an_engine_that_disagreed_is_held_to_its_own_answer(
+    disputed: Stored, engine: str, said: dict[str, Any]
+) -> None:
+    report = replay(disputed, FILES, finding(said), engine)
+    assert report.identical
+    assert report.agrees_with == {"score": engine, "tier": engine}
+    other = replay(disputed, FILES, finding(RETE if said is COMPILED else COMPILED), engine)
+    assert [difference.path for difference in other.differences if "value" in difference.path] == [
+        "computed.score.value",
+        "outcomes.tier.value",
+    ]
+    assert other.agrees_with == {}
+
+
+@pytest.mark.parametrize(("engine", "said"), [("compiled", COMPILED), ("rete", RETE)])
+def test_the_reference_engine_says_with_which_of_the_two_it_agrees(
+    disputed: Stored, engine: str, said: dict[str, Any]
+) -> None:
+    report = replay(disputed, FILES, finding(said), "reference")
+    assert report.to_json() == {
+        "decision_id": disputed.decision_id,
+        "identical": True,
+        "agrees_with": {"score": engine, "tier": engine},
+    }
+
+
+def test_a_third_answer_is_a_difference(disputed: Stored) -> None:
+    report = replay(disputed, FILES, finding({"status": "no_match"}), "reference")
+    assert not report.identical
+    assert report.agrees_with == {}
+    assert 'outcomes.tier.status: recorded "review", found "no_match"' in [str(one) for one in report.differences]
+
+
+@pytest.mark.parametrize("details", [{}, {"reason": "engine_disagreement"}, {"reason": "rules_conflict", "rete": RETE}])
+def test_any_other_review_is_compared_as_it_stands(record_of: Any, details: dict[str, Any]) -> None:
+    outcome = {"status": "review", "details": details}
+    disputed = stored_form(record_of(outcomes={"tier": outcome}))
+    assert replay(disputed, FILES, faithful, "rete").identical
+    assert not replay(disputed, FILES, changed(outcomes={"tier": RETE}), "rete").identical

@@ -19,6 +19,10 @@ from tests.differential.cell_texts import literal, partition, random_cell
 from tests.differential.columns import COLOURS, NUMERIC, SCALE, STEP, Column, random_column, some_codes
 
 Document = dict[str, Any]
+SINGLE = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
+LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
+NUMBERS = ("COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT")
+POLICIES = ("UNIQUE", "UNIQUE", "FIRST", "FIRST", *SINGLE[2:], *LISTS, *NUMBERS)
 BASES = ("money", "number", "integer", "text", "boolean", "date", "code", "code")
 STATUSES = ("review", "undetermined", "invalid", "out_of_scope")
 DATES = ("2025-01-01", "2025-06-30", "2026-01-01")
@@ -58,7 +62,7 @@ def random_document(random: Random) -> Document:
     for number in range(1, random.randint(1, 4) + 1):
         decision, column = _decision(random, f"step_{number}", columns, extra)
         decisions[f"step_{number}"] = decision
-        columns.append(column)
+        columns += [column] if column is not None else []
     document: Document = {
         "ruleset": "generated",
         "title": {"zh": "生成", "en": "Generated"},
@@ -120,35 +124,81 @@ def _legal_point(random: Random, column: Column, declared: Document) -> Any:
     return random.choice(column.points[2:-1] if {"min", "max"} & set(declared) else column.points)
 
 
-def _decision(random: Random, name: str, columns: list[Column], extra: list[Column]) -> tuple[Document, Column]:
-    kind = "tiers" if random.random() < 0.4 else "table"
-    policy = "UNIQUE" if random.random() < 0.5 else "FIRST"
-    output = _output(random, name, kind)
-    conditions = _unique_rows(random, columns, extra) if policy == "UNIQUE" else _first_rows(random, columns, extra)
-    rows = [_row(random, f"row_{n}", when, output) for n, when in enumerate(conditions, start=1)]
-    decision: Document = {"kind": kind, "hit_policy": policy} | _declared_output(output, kind)
-    if random.random() < 0.2:
-        decision |= {"assumes": ["A3"]}
-    decision |= {"rules": rows}
-    if random.random() < 0.5:
-        decision |= {"otherwise": _otherwise(random, output)}
+def _decision(random: Random, name: str, columns: list[Column], extra: list[Column]) -> tuple[Document, Column | None]:
+    """Return a decision, and the column it is to those that follow: none where it lists or has several outputs."""
+    kind = "tiers" if random.random() < 0.3 else "table"
+    policy = random.choice(("UNIQUE", "FIRST")) if kind == "tiers" else random.choice(POLICIES)
+    output = _output(random, name, kind, policy)
+    lets, more = _lets(random, name, columns)
+    read = columns + more
+    conditions = _unique_rows(random, read, extra) if policy == "UNIQUE" else _first_rows(random, read, extra)
+    second = kind == "table" and not policy.startswith("COLLECT ") and random.random() < 0.2
+    rows = [_row(random, f"row_{n}", when, output, second) for n, when in enumerate(conditions, start=1)]
+    _add_tests(random, rows, columns)
+    decision: Document = {"kind": kind, "hit_policy": policy} | _declared_output(output, kind, second)
+    decision |= lets | ({"assumes": ["A3"]} if random.random() < 0.2 else {}) | {"rules": rows}
+    if policy in SINGLE and random.random() < 0.5:
+        decision |= {"otherwise": _otherwise(random, output, second)}
+    if (flag := _test(random, columns)) and random.random() < 0.2:
+        decision |= {"flags": {"noted": flag}}
+    if second or policy in LISTS:
+        return decision, None
+    base = "number" if policy == "COLLECT COUNT" else output.base
     valueless = any("then" not in row for row in rows)
-    return decision, Column(name, output.base, output.codes, output.ordered, nullable=valueless)
+    return decision, Column(name, base, output.codes, output.ordered, nullable=valueless)
 
 
-def _output(random: Random, name: str, kind: str) -> Column:
+def _lets(random: Random, name: str, columns: list[Column]) -> tuple[Document, list[Column]]:
+    """Return now and then a named expression over numbers, with the column it is."""
+    numbers = [column.name for column in columns if column.base in ("number", "integer")]
+    if not numbers or random.random() < 0.75:
+        return {}, []
+    label = f"worked_out_{name}"
+    operator = random.choice(("+", "-", "*"))
+    return {"let": {label: f"{random.choice(numbers)} {operator} {random.choice(numbers)}"}}, [Column(label, "number")]
+
+
+def _add_tests(random: Random, rows: list[Document], columns: list[Column]) -> None:
+    """Give a row now and then an expression beside its cells."""
+    for row in rows:
+        if random.random() < 0.08 and (test := _test(random, columns)):
+            row["if"] = test
+
+
+def _test(random: Random, columns: list[Column]) -> str | None:
+    """Return a boolean expression over the columns, None where none of them serves."""
+    parts = [text for column in columns if (text := _part(random, column)) is not None]
+    chosen = random.sample(parts, min(len(parts), random.randint(1, 2)))
+    return random.choice((" and ", " or ")).join(chosen) or None
+
+
+def _part(random: Random, column: Column) -> str | None:
+    match column.base:
+        case "number" | "integer":
+            return f"{column.name} {random.choice(('<', '>=', '='))} {random.choice((0, 1, 5))}"
+        case "boolean":
+            return column.name
+        case "code":
+            return f'{column.name} = "{random.choice(column.codes)}"'
+    return None
+
+
+def _output(random: Random, name: str, kind: str, policy: str) -> Column:
     if kind == "tiers":
         return Column(name, "code", codes=some_codes(random, SCALE), ordered=True)
-    if random.random() < 0.3:
+    if policy in NUMBERS[:3]:
+        return Column(name, "number")
+    if random.random() < 0.3 and policy not in ("PRIORITY", "OUTPUT ORDER"):
         return Column(name, random.choice(("number", "boolean", "date", "integer")))
     ordered = random.random() < 0.5
     return Column(name, "code", codes=some_codes(random, SCALE if ordered else COLOURS), ordered=ordered)
 
 
-def _declared_output(output: Column, kind: str) -> Document:
+def _declared_output(output: Column, kind: str, second: bool) -> Document:
     if kind == "tiers":
         return {"order": list(output.codes)}
-    return {"outputs": {"answer": _typed(output)}}
+    desk: Document = {"desk": {"type": "code", "codes": ["front", "back"], "default": "back"}}
+    return {"outputs": {"answer": _typed(output)} | (desk if second else {})}
 
 
 def _then(random: Random, output: Column) -> Any:
@@ -158,20 +208,31 @@ def _then(random: Random, output: Column) -> Any:
     return literal(random, value) if isinstance(value, Decimal | dt.date) else value
 
 
-def _row(random: Random, identity: str, when: Document, output: Column) -> Document:
-    row: Document = {"id": identity} | ({"when": when} if when else {}) | {"then": _then(random, output)}
+def _then_both(random: Random, output: Column, second: bool) -> Any:
+    """Return the output, or a mapping of both outputs, the second one left to its default now and then."""
+    value = _then(random, output)
+    if not second:
+        return value
+    return {"answer": value} | ({"desk": random.choice(("front", "back"))} if random.random() < 0.7 else {})
+
+
+def _row(random: Random, identity: str, when: Document, output: Column, second: bool) -> Document:
+    row: Document = {"id": identity} | ({"when": when} if when else {})
+    row |= {"then": _then_both(random, output, second)}
     if random.random() < 0.15:
         row["status"] = random.choice(STATUSES)
         if row["status"] != "review" or random.random() < 0.2:
             del row["then"]
     if random.random() < 0.3:
         row["assumes"] = random.sample(["A4", "A5"], random.randint(1, 2))
+    if random.random() < 0.1:
+        row["flags"] = random.sample(["seen", "new"], random.randint(1, 2))
     return row
 
 
-def _otherwise(random: Random, output: Column) -> Any:
-    value = _then(random, output)
-    if random.random() < 0.6:
+def _otherwise(random: Random, output: Column, second: bool) -> Any:
+    value = _then_both(random, output, second)
+    if random.random() < 0.6 and not second:
         return value
     return {"then": value, "assumes": ["A5"]} | ({"status": "review"} if random.random() < 0.4 else {})
 

@@ -11,7 +11,7 @@ from engine.feel.parse_expression import ExpressionFault, parse_expression, pars
 from engine.model.feel_values import Context, EvaluationError, FeelValue, Function
 from tests.dmn_tck import kit_tables
 from tests.dmn_tck.kit_models import Model, body, type_of
-from tests.dmn_tck.kit_types import coerced
+from tests.dmn_tck.kit_types import coerced, completed
 from tests.dmn_tck.kit_values import child, children, local
 
 Values = Mapping[str, FeelValue]
@@ -56,7 +56,8 @@ class Evaluation:
         return self.decided[name]
 
     def _input(self, element: Element) -> FeelValue:
-        return self._coerced(self.supplied.get(element.attrib["name"].strip()), type_of(element))
+        kind = self.model.types.named(type_of(element))
+        return coerced(completed(self.supplied.get(element.attrib["name"].strip()), kind), kind)
 
     def _decision(self, element: Element) -> FeelValue:
         name = element.attrib["name"].strip()
@@ -73,7 +74,7 @@ class Evaluation:
         for reference in _references(element):
             prefix, model, required = self.model.find(reference)
             name, value = required.attrib["name"].strip(), self._of(model)._value(required)
-            if prefix is None:
+            if not prefix:
                 found[name] = value
             else:
                 found[prefix] = Context({**found.get(prefix, {}), name: value})
@@ -122,10 +123,12 @@ class Evaluation:
         return Function(tuple(part.attrib["name"].strip() for part in inputs), call)
 
     def _text(self, text: str, values: Values) -> FeelValue:
+        if not text:
+            return None
         parsed = parse_expression(text, self._names(values))
         if isinstance(parsed, ExpressionFault):
             raise EvaluationError(parsed.code, f"`{text}` is no expression, see `{parsed.found}`")
-        return evaluate(parsed, values)
+        return evaluate(parsed, values, declared_types=self.model.types.predicates())
 
     def _holds(self, text: str, value: FeelValue, values: Values) -> object:
         parsed = parse_unary_tests(text or "-", self._names(values))

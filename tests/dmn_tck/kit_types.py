@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from engine.backends.reference.expressions import evaluate_tests
@@ -69,7 +70,19 @@ class Types:
         if plain in _BUILT_IN:
             return ItemType(plain)
         prefix, _, rest = name.partition(".")
-        return self._imported[prefix].named(rest) if prefix in self._imported else ANY
+        if prefix in self._imported:
+            return self._imported[prefix].named(rest)
+        return self._imported[""].named(name) if "" in self._imported else ANY
+
+    def predicates(self) -> dict[str, Callable[[FeelValue], bool]]:
+        """Return for each type by name whether a value is of it, so that `instance of` may ask."""
+        own = {name: partial(_is_of, self, name) for name in self._definitions}
+        others = {
+            f"{prefix}.{name}": test
+            for prefix, types in self._imported.items()
+            for name, test in types.predicates().items()
+        }
+        return {**others, **own}
 
     def _defined(self, element: Element) -> ItemType:
         if child(element, "functionItem") is not None:
@@ -86,6 +99,22 @@ class Types:
             _text(element, "allowedValues"),
             _text(element, "typeConstraint"),
         )
+
+
+def _is_of(types: Types, name: str, value: FeelValue) -> bool:
+    return conforms(value, types.named(name))
+
+
+def completed(value: FeelValue, kind: ItemType) -> FeelValue:
+    """Return an input with null for the components that the case leaves out."""
+    if isinstance(value, tuple):
+        return tuple(completed(item, kind) for item in value)
+    if kind.of is not None:
+        return completed(value, kind.of)
+    if kind.components is None or not isinstance(value, Context):
+        return value
+    known = {name: completed(value.get(name), part) for name, part in kind.components}
+    return Context({**value, **known})
 
 
 def _text(element: Element, name: str) -> str | None:

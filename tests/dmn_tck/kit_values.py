@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from engine.feel.temporal import read_date, read_date_and_time, read_duration, read_time
+from engine.model.temporal import read_date, read_date_and_time, read_duration, read_time
 from engine.model.feel_values import Context, FeelValue, feel_equal
 
 NEAR_ENOUGH = Decimal("1e-8")

@@ -26,7 +26,8 @@ RULESET = "bank_churners"
 CUSTOMERS = 10_127
 CALLERS = 8
 
-pytestmark = pytest.mark.real_data
+# coverage is measured without the real data, which is not everywhere
+pytestmark = [pytest.mark.real_data, pytest.mark.no_cover]
 
 
 def requests(source: Path) -> list[bytes]:

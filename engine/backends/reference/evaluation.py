@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +13,10 @@ MOST_STEPS = 200_000
 DEEPEST = 200
 SIZE_OF_A_STEP = 32
 """So many items or characters handed to a function cost a step."""
+
+
+DeclaredTypes = Mapping[str, Callable[[FeelValue], bool]]
+"""Types beside those of the standard, by name: whether a value is of the type."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,10 @@ class Evaluator(Protocol):
     @property
     def budget(self) -> Budget:
         """What is left to spend."""
+
+    @property
+    def declared_types(self) -> DeclaredTypes:
+        """The types that `instance of` and parameters may name beside those of the standard."""
 
     def value(self, expression: Expression, scope: Scope) -> FeelValue:
         """Return the value of the expression where the names in scope have these values."""

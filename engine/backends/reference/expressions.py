@@ -7,32 +7,45 @@ as `EvaluationError`; null itself flows. A name whose value is `UNKNOWN` makes u
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.backends.reference import collections, invocation, iteration, logic, operators, types
 from engine.backends.reference.builtins import BUILTINS
-from engine.backends.reference.evaluation import Budget, Evaluator, Scope
+from engine.backends.reference.evaluation import Budget, DeclaredTypes, Evaluator, Scope
 from engine.model import expressions as feel
 from engine.model.feel_values import UNKNOWN, EvaluationError, FeelValue
 
+NO_TYPES: DeclaredTypes = {}
 
-def evaluate(expression: feel.Expression, scope: Mapping[str, FeelValue], budget: Budget | None = None) -> FeelValue:
+
+def evaluate(
+    expression: feel.Expression,
+    scope: Mapping[str, FeelValue],
+    budget: Budget | None = None,
+    declared_types: DeclaredTypes = NO_TYPES,
+) -> FeelValue:
     """Return the value of the expression where the names have the values of `scope`; raise `EvaluationError`."""
-    return _bounded(lambda run: run.value(expression, Scope(scope)), budget)
+    return _bounded(lambda run: run.value(expression, Scope(scope)), budget, declared_types)
 
 
 def evaluate_tests(
-    tests: feel.UnaryTests, value: FeelValue, scope: Mapping[str, FeelValue], budget: Budget | None = None
+    tests: feel.UnaryTests,
+    value: FeelValue,
+    scope: Mapping[str, FeelValue],
+    budget: Budget | None = None,
+    declared_types: DeclaredTypes = NO_TYPES,
 ) -> operators.Truth:
     """Return whether a cell holds for a value: true, false, null or `UNKNOWN`; raise `EvaluationError`."""
-    truth: operators.Truth = _bounded(lambda run: logic.unary_tests(run, tests, value, Scope(scope)), budget)
+    truth: operators.Truth = _bounded(
+        lambda run: logic.unary_tests(run, tests, value, Scope(scope)), budget, declared_types
+    )
     return truth
 
 
-def _bounded(ask: Callable[[Evaluator], FeelValue], budget: Budget | None) -> FeelValue:
+def _bounded(ask: Callable[[Evaluator], FeelValue], budget: Budget | None, declared_types: DeclaredTypes) -> FeelValue:
     try:
-        return ask(_Run(budget or Budget()))
+        return ask(_Run(budget or Budget(), declared_types))
     except RecursionError:
         raise EvaluationError("too_deep", "the expression nests too deep") from None
 
@@ -41,7 +54,8 @@ def _bounded(ask: Callable[[Evaluator], FeelValue], budget: Budget | None) -> Fe
 class _Run:
     """One evaluation."""
 
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget
+    declared_types: DeclaredTypes
 
     def value(self, expression: feel.Expression, scope: Scope) -> FeelValue:
         self.budget.spend()
@@ -81,7 +95,7 @@ def _comparison(run: Evaluator, node: feel.Comparison, scope: Scope) -> FeelValu
 
 def _instance_of(run: Evaluator, node: feel.InstanceOf, scope: Scope) -> FeelValue:
     value = run.value(node.value, scope)
-    return UNKNOWN if value is UNKNOWN else types.is_instance(value, node.type)
+    return UNKNOWN if value is UNKNOWN else types.is_instance(value, node.type, run.declared_types)
 
 
 _MEANINGS: Mapping[type[feel.Node], Callable[[Evaluator, Any, Scope], FeelValue]] = {

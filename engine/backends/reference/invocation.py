@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.backends.reference.builtins import BUILTINS
 from engine.backends.reference.builtins.signature import Builtin
 from engine.backends.reference.evaluation import SIZE_OF_A_STEP, Evaluator, Scope
-from engine.backends.reference.types import conforms
+from engine.backends.reference.types import TypedFunction, conforms
 from engine.model import expressions as feel
 from engine.model.feel_values import UNKNOWN, EvaluationError, FeelValue, Function, kind_of
 
@@ -22,19 +22,20 @@ def function_literal(run: Evaluator, node: feel.FunctionLiteral, scope: Scope) -
 
     def call(*arguments: FeelValue) -> FeelValue:
         run.budget.spend()
-        taken = [_taken(parameter, value) for parameter, value in zip(node.parameters, arguments, strict=True)]
+        taken = [_taken(run, parameter, value) for parameter, value in zip(node.parameters, arguments, strict=True)]
         return run.value(node.body, scope.with_values(dict(zip(names, taken, strict=True))))
 
-    return Function(names, call)
+    return TypedFunction(names, call, tuple(parameter.type for parameter in node.parameters))
 
 
-def _taken(parameter: feel.Parameter, value: FeelValue) -> FeelValue:
+def _taken(run: Evaluator, parameter: feel.Parameter, value: FeelValue) -> FeelValue:
     """Return the argument as the parameter's type takes it: a list of one and its item stand for each other."""
-    if parameter.type is None or conforms(value, parameter.type):
+    kind, declared = parameter.type, run.declared_types
+    if kind is None or conforms(value, kind, declared):
         return value
-    if isinstance(value, tuple) and len(value) == 1 and conforms(value[0], parameter.type):
+    if isinstance(value, tuple) and len(value) == 1 and conforms(value[0], kind, declared):
         return value[0]
-    if conforms((value,), parameter.type) and not isinstance(value, tuple):
+    if not isinstance(value, tuple) and conforms((value,), kind, declared):
         return (value,)
     raise EvaluationError("wrong_type", f"`{parameter.name}` cannot be a {kind_of(value)}", (value,))
 

@@ -24,6 +24,8 @@ from engine.model.facts import Facts
 from engine.model.outcome import Outcome, Status
 from tests.unit.backends.rete.random_tables import row, ruleset_of
 
+pytestmark = pytest.mark.xdist_group("processes")  # side by side, they would slow each other down
+
 RULES = (
     row(0, ("rank", Comparison(">=", Constant("gold", "")))),
     row(1, ("flag", Comparison("=", Constant(True, "")))),

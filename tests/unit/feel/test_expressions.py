@@ -7,7 +7,6 @@ import pytest
 from engine.feel.parse_expression import ExpressionFault, parse_expression, parse_unary_tests
 from engine.feel.print_expression import print_expression
 from engine.feel.standard_names import FUNCTIONS
-from engine.feel.tokens import is_word
 from engine.model.expression_names import names_read, walk
 from engine.model.expressions import Arithmetic, Expression, Invocation, Name
 
@@ -72,7 +71,7 @@ def test_a_name_may_be_declared_within_the_expression() -> None:
     assert names_read(_parsed("for i in 1..3 return partial[-1] + i")) == ()
 
 
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if not is_word(name)])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_of_the_standard_with_spaces_are_one_name(name: str) -> None:
     expression = _parsed(f"{name}(x)")
     assert isinstance(expression, Invocation)

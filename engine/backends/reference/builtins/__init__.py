@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from engine.backends.reference.builtins import contexts, numbers, strings
+from engine.backends.reference.builtins import aggregates, contexts, conversion, dates, lists, numbers, ranges, strings
 from engine.backends.reference.builtins.signature import Builtin, Param, Signature
 
-FAMILIES: Final = (numbers, strings, contexts)
+FAMILIES: Final = (conversion, numbers, strings, lists, aggregates, contexts, ranges, dates)
 
 BUILTINS: Final[Mapping[str, Builtin]] = MappingProxyType(
     {function.name: function for family in FAMILIES for function in family.FUNCTIONS}

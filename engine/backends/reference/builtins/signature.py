@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from engine.model.feel_values import UNKNOWN, EvaluationError, FeelValue, kind_of
@@ -93,13 +94,13 @@ class Builtin:
 def conform(value: FeelValue, param: Param) -> FeelValue:
     """Return the value as the parameter takes it: a list of one and its item stand for each other.
 
-    A date stands for its midnight in UTC where only a date and time is taken.
+    A date stands for its midnight in UTC where only a date and time is taken; numbers arrive as decimals.
     """
     if value is None or not param.kinds:
         return value
     kind = kind_of(value)
     if kind in param.kinds:
-        return value
+        return Decimal(value) if kind == "number" else value
     if "list" in param.kinds:
         return (value,)
     if kind == "list" and len(value) == 1 and value[0] is not None:

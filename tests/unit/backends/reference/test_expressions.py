@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from engine.backends.reference.builtins import BUILTINS
 from engine.backends.reference.evaluation import Budget
 from engine.backends.reference.expressions import evaluate, evaluate_tests
 from engine.feel.parse_expression import ExpressionFault, parse_expression, parse_unary_tests
+from engine.feel.standard_names import SPACED
 from engine.model.expressions import Expression, UnaryTests
 from engine.model.feel_values import UNKNOWN, Context, EvaluationError, FeelValue, MonthsDuration, Range
 
@@ -207,6 +209,17 @@ def test_a_budget_is_shared_by_the_expressions_it_is_handed_to() -> None:
     assert evaluate(expression, NOTHING, budget) == 6
     with pytest.raises(EvaluationError, match="too many steps"):
         evaluate(expression, NOTHING, budget) and evaluate(expression, NOTHING, budget)
+
+
+def test_the_lexer_knows_every_built_in_whose_name_holds_a_space() -> None:
+    assert {name for name in BUILTINS if " " in name} <= set(SPACED)
+
+
+def test_a_declared_type_is_asked_by_its_name() -> None:
+    expression = _parsed("x instance of lib.tEven and [x] instance of list<lib.tEven>", NOTHING)
+    types = {"lib.tEven": lambda value: value % 2 == 0}
+    assert evaluate(expression, {"x": Decimal(4)}, declared_types=types) is True
+    assert evaluate(expression, {"x": Decimal(3)}, declared_types=types) is False
 
 
 def test_names_in_scope_may_hold_spaces_and_signs() -> None:

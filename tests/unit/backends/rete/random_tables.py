@@ -44,7 +44,11 @@ TYPES: dict[str, Type] = {
 DECISIONS = ("earlier_rank", "earlier_money")
 DERIVED = tuple(name for name in TYPES if name.startswith("table/"))
 FACTS = tuple(name for name in TYPES if name not in (*DECISIONS, *DERIVED, "present(money)", "today"))
-LIMITS = {"money": (Decimal(0), Decimal("1000")), "count": (0, 40), "day": (DAY, DAY + dt.timedelta(days=30))}
+LIMITS: dict[str, tuple[Value, Value]] = {
+    "money": (Decimal(0), Decimal("1000")),
+    "count": (0, 40),
+    "day": (DAY, DAY + dt.timedelta(days=30)),
+}
 REFERENCES = {
     "money": ("other_money", "turned", "unset", "earlier_money"),
     "other_money": ("money", "turned"),
