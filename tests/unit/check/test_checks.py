@@ -147,3 +147,44 @@ def test_findings_are_those_of_trying_every_customer(rows: list[str]) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_row_without_cells_answers_everyone(rows: int) -> None:
     assert "gap" not in codes_of(ruleset_of(*["a: '-'"] * rows, policy="FIRST"))
+
+
+EXPRESSIONS = """ruleset: example
+facts:
+  a: {type: integer}
+  b: {type: integer}
+  active: {type: boolean}
+decisions:
+"""
+
+
+def _codes(decisions: str) -> list[str]:
+    result = load_text({"ruleset.yaml": EXPRESSIONS + decisions})
+    assert result.ruleset is not None, result.diagnostics
+    return [found.code for found in check(result.ruleset)]
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("{kind: table, rules: [{id: x, if: a + b > 3, then: 1}]}", ["possible_gap"]),
+        ("{kind: table, rules: [{id: x, if: a + b > 3, then: 1}, {id: y, then: 2}]}", ["possible_overlap"]),
+        ("{kind: table, hit_policy: COLLECT, rules: [{id: x, when: {a: 1}, then: 1}]}", []),
+        ("{kind: table, hit_policy: COLLECT SUM, rules: [{id: x, when: {a: 1}, then: 1}]}", ["gap"]),
+        ("{kind: table, outputs: {x: {type: number, default: 0}}, rules: [{id: x, when: {a: 1}, then: 1}]}", []),
+        ("{kind: table, hit_policy: ANY, rules: [{id: x, then: 1}, {id: y, when: {a: 1}, then: 1}]}", []),
+        ("{kind: table, hit_policy: ANY, rules: [{id: x, then: 1}, {id: y, when: {a: 1}, then: 2}]}", ["overlap"]),
+        ("{kind: formula, value: a + b}", []),
+    ],
+)
+def test_expressions_and_policies_are_looked_at_for_what_they_can_leave_open(table: str, codes: list[str]) -> None:
+    assert _codes(f"  answer: {table}\n") == codes
+
+
+def test_values_of_expressions_that_cells_cut_completely_leave_no_gap() -> None:
+    rows = "[{id: x, when: {both: '>= 3'}, then: 1}, {id: y, when: {both: '< 3'}, then: 2}]"
+    assert _codes(f"  answer: {{kind: table, let: {{both: a + b}}, rules: {rows}}}\n") == []
+    reader = (
+        "  reader: {kind: table, rules: [{id: x, when: {f: '>= 3'}, then: 1}, {id: y, when: {f: '< 3'}, then: 2}]}\n"
+    )
+    assert _codes(f"  f: {{kind: formula, value: a + b}}\n{reader}") == []
