@@ -56,17 +56,17 @@ def command(path: Path | None, strict: bool, engines: bool, language: str, as_js
             inner = folder / name if (folder / name).is_dir() else folder
             print_diagnostics(found[name], result.sources, language, f"{inner}/")
             if engines and result.ruleset is not None:
-                print_engines(result.ruleset)
+                print_engines(result.ruleset, language)
         click.echo(summary(len(results), len(errors), len(everything) - len(errors), language))
     findings_if(bool(everything if strict else errors))
 
 
-def print_engines(ruleset: Ruleset) -> None:
+def print_engines(ruleset: Ruleset, language: str) -> None:
     """Each decision is printed with the engines that can run it, and below it why another cannot."""
     for name, runs in engines_of(ruleset).items():
         click.echo(f"{ruleset.name}.{name}: {', '.join(runs.by)}")
         for engine, reason in runs.refused.items():
-            click.echo(f"    not {engine}: {reason}")
+            click.echo(f"    {text('check.refused', language, engine=engine, reason=reason)}")
 
 
 def summary(rulesets: int, errors: int, warnings: int, language: str) -> str:

@@ -405,6 +405,7 @@ def test_check_shows_which_engines_can_run_each_decision() -> None:
 def test_check_says_why_an_engine_cannot_run_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing: Any = (("compiled", lambda rules: {}), ("rete", lambda rules: {"tier": "too many rows"}))
     monkeypatch.setattr("api.engines.REFUSING", refusing)
-    assert "shop.tier: reference, compiled\n    not rete: too many rows\n" in run("check", "--engines").output
+    output = run("check", "--engines", "--lang", "en").output
+    assert "shop.tier: reference, compiled\n    not rete: too many rows\n" in output
     found = run_json("check")["engines"]["shop"]
     assert found["tier"] == {"runs": ["reference", "compiled"], "refused": {"rete": "too many rows"}}
