@@ -394,18 +394,3 @@ def test_upgrade_makes_a_store_ready(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "nonsense", "sqlite:////nowhere/at/all.db"])
 def test_a_store_that_does_not_answer_is_misuse(url: str) -> None:
     assert "store" in run("store", "upgrade", "--store", url, ends=MISUSE).stderr
-
-
-def test_check_shows_which_engines_can_run_each_decision() -> None:
-    output = run("check", "--engines").output
-    assert "shop.tier: reference, compiled, rete\n" in output
-    assert run_json("check")["engines"]["shop"]["tier"] == {"runs": ["reference", "compiled", "rete"], "refused": {}}
-
-
-def test_check_says_why_an_engine_cannot_run_a_decision(monkeypatch: pytest.MonkeyPatch) -> None:
-    refusing: Any = (("compiled", lambda rules: {}), ("rete", lambda rules: {"tier": "too many rows"}))
-    monkeypatch.setattr("api.engines.REFUSING", refusing)
-    output = run("check", "--engines", "--lang", "en").output
-    assert "shop.tier: reference, compiled\n    not rete: too many rows\n" in output
-    found = run_json("check")["engines"]["shop"]
-    assert found["tier"] == {"runs": ["reference", "compiled"], "refused": {"rete": "too many rows"}}
