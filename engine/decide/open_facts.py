@@ -170,22 +170,40 @@ def _single(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
 
 
 def _listing(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
-    """Yield one outcome: what is certainly listed, and in `open` what may be; a number that may differ is not known."""
+    """Yield what is certainly listed, and in `open` what may be; a number that may differ is not known.
+
+    Beside it stand the statuses of rows that may hold, and, where no row is certain, what no row comes to.
+    """
     rows = list(zip(view.decision.rules, verdicts, strict=True))
     for _, verdict in rows:
         yield from verdict.failures
     certain = [(rule, _fired(view, rule).value) for rule, verdict in rows if verdict.certain]
     perhaps = [_fired(view, rule) for rule, verdict in rows if verdict.true and not verdict.certain]
+    yield from (found for found in perhaps if found.status in FAILING)
+    for rule, verdict in rows:
+        if verdict.certain and rule.output.status in FAILING:
+            yield _fired(view, rule)
+            return
     unknown = any(isinstance(value, Unknown) for _, value in certain)
     if view.decision.aggregation is not Aggregation.LIST and (perhaps or unknown):
-        yield Outcome(status=Status.DECIDED, value=UNKNOWN)
+        yield from _number(view, perhaps, bool(certain))
         return
+    perhaps = [found for found in perhaps if found.status not in FAILING]
     listed = [(rule, value) for rule, value in certain if not isinstance(value, Unknown)]
     outcome = combine_rows(view.ruleset, view.decision, listed) if listed else _nothing(view)
     open_values = tuple(dict.fromkeys(found.value for found in perhaps if not isinstance(found.value, Unknown)))
     if unknown or any(isinstance(found.value, Unknown) for found in perhaps):
         open_values = (*open_values, UNKNOWN)
     yield replace(outcome, open=open_values)
+
+
+def _number(view: View, perhaps: list[Outcome], some_row_is_certain: bool) -> Iterator[Outcome]:
+    """Yield what a number made of rows that may hold can be: not known, in review perhaps, none without a row."""
+    yield Outcome(status=Status.DECIDED, value=UNKNOWN)
+    if any(found.status is Status.REVIEW for found in perhaps):
+        yield Outcome(status=Status.REVIEW, value=UNKNOWN)
+    if not some_row_is_certain:
+        yield _nothing(view)
 
 
 _POLICIES = {

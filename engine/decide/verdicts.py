@@ -58,9 +58,10 @@ def _cell_verdict(view: View, cell: Cell) -> Verdict:
     if broken is not None:
         return Verdict(false=False, true=False, failures=(view.failures[broken],))
     decisions = [name for name in names if name in view.possible]
+    behind = dict.fromkeys(base for name in names for base in view.ruleset.basis_of(name) if base in view.possible)
     failures = tuple(
         propagated(read.status, because=name)
-        for name in decisions
+        for name in behind
         for read in view.possible[name]
         if read.status in FAILING
     )

@@ -1,7 +1,7 @@
 """What an outcome must be, worked out by brute force: every missing fact is tried with a dense sample of legal values.
 
-Independent of `engine.decide` and of `engine.model.bands`: it asks the reference for single cells only, and does the
-rest (hit policies, propagation, review, completions) again in the plainest way.
+Independent of `engine.decide` (but for the values of expressions) and of `engine.model.bands`: it asks the reference
+for single cells only, and does the rest (hit policies, propagation, review, completions) again in the plainest way.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from typing import Any
 
 from engine.backends import FAILED, Input
 from engine.backends.reference import cell_holds
+from engine.decide.derive import with_derived
 from engine.model.cells import Constant, endpoints, references
-from engine.model.outcome import FAILING, Status
-from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
+from engine.model.feel_values import Context
+from engine.model.outcome import FAILING, Outcome, Status
+from engine.model.results import outputs_in_order
+from engine.model.ruleset import LISTING, Aggregation, Cell, Decision, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
 Answer = tuple[Status, Value]
@@ -51,20 +54,24 @@ def complete_answers(ruleset: Ruleset, closure: tuple[str, ...], values: Mapping
     inputs: dict[str, Input] = dict(values)
     answers: dict[str, Judged] = {}
     for name in closure:
-        answers[name] = _answer(ruleset, ruleset.decisions[name], inputs, answers)
+        decision = ruleset.decisions[name]
+        before = {required: Outcome(status, value) for required, (status, value, _) in answers.items()}
+        read, known = with_derived(ruleset, decision, inputs, before)
+        answers[name] = _answer(ruleset, decision, read, known)
         status, value, _ = answers[name]
         inputs[name] = FAILED if status in FAILING else value
     return answers
 
 
-def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Judged]) -> Judged:
-    reviewed = {name for name, (status, _, _) in before.items() if status is Status.REVIEW}
+def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Outcome]) -> Judged:
+    reviewed = {name for name, outcome in before.items() if outcome.status is Status.REVIEW}
     candidates: list[Rule] = []
     read_review = False
     for rule in decision.rules:
+        behind = {cell: {base for name in _names(cell) for base in ruleset.basis_of(name)} for cell in rule.cells}
         judged = {cell: cell_holds(ruleset, cell, inputs) for cell in rule.cells if not _reads(cell, inputs)}
-        if all(holds for cell, holds in judged.items() if not _names(cell) & reviewed):
-            read_review = read_review or any(_names(cell) & reviewed for cell in rule.cells)
+        if all(holds for cell, holds in judged.items() if not behind[cell] & reviewed):
+            read_review = read_review or any(behind[cell] & reviewed for cell in rule.cells)
         if all(judged.values()):
             candidates.append(rule)
             if decision.hit_policy is HitPolicy.FIRST:
@@ -72,14 +79,53 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
     for rule in candidates:
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
-                return before[cause][0], None, False
-    if len(candidates) > 1:
+                return before[cause].status, None, False
+    status, value, conflict = _combined(decision, candidates) if candidates else _of_no_row(decision)
+    return (Status.REVIEW if status is Status.DECIDED and read_review else status), value, conflict
+
+
+def _of_no_row(decision: Decision) -> Judged:
+    if decision.otherwise is not None:
+        return decision.otherwise.status, decision.otherwise.value, False
+    if decision.aggregation is Aggregation.COUNT:
+        return Status.DECIDED, Decimal(0), False
+    if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
+        return Status.DECIDED, (), False
+    if any(clause.has_default for clause in decision.outputs):
+        return Status.DECIDED, Context({clause.name: clause.default for clause in decision.outputs}), False
+    return Status.NO_MATCH, None, False
+
+
+def _combined(decision: Decision, rules: list[Rule]) -> Judged:
+    """Return what the rules that hold come to, by the words of the DMN standard for each policy."""
+    outputs = [rule.output for rule in rules]
+    if decision.hit_policy is HitPolicy.PRIORITY:
+        outputs = sorted(outputs, key=lambda output: outputs_in_order(decision, output.value))[:1]
+    if decision.hit_policy in LISTING:
+        return _of_all(decision, outputs)
+    alike = decision.hit_policy is HitPolicy.ANY and len({(one.status, one.value) for one in outputs}) == 1
+    if len(outputs) > 1 and not alike:
         return Status.INVALID, None, True
-    output = candidates[0].output if candidates else decision.otherwise
-    if output is None:
-        return Status.NO_MATCH, None, False
-    status = Status.REVIEW if output.status is Status.DECIDED and read_review else output.status
-    return status, output.value, False
+    return outputs[0].status, outputs[0].value, False
+
+
+def _of_all(decision: Decision, outputs: list[Output]) -> Judged:
+    for output in outputs:
+        if output.status in FAILING:
+            return output.status, output.value, False
+    status = Status.REVIEW if any(output.status is Status.REVIEW for output in outputs) else Status.DECIDED
+    if decision.hit_policy is HitPolicy.OUTPUT_ORDER:
+        outputs = sorted(outputs, key=lambda output: outputs_in_order(decision, output.value))
+    values = [output.value for output in outputs]
+    if decision.aggregation is Aggregation.LIST:
+        return status, tuple(values), False
+    if decision.aggregation is Aggregation.COUNT:
+        return status, Decimal(len(values)), False
+    if None in values:
+        return Status.INVALID, None, False
+    if decision.aggregation is Aggregation.SUM:
+        return status, sum(values), False
+    return status, (min if decision.aggregation is Aggregation.MIN else max)(values), False
 
 
 def _names(cell: Cell) -> set[str]:
@@ -176,9 +222,20 @@ def _points(ruleset: Ruleset, met: set[str], cells: list[Cell], known: Mapping[s
         elif name in ruleset.parameters:
             yield ruleset.parameters[name].value
         elif name in ruleset.decisions:
-            decision = ruleset.decisions[name]
-            yield from (rule.output.value for rule in decision.rules)
-            yield decision.otherwise.value if decision.otherwise else None
+            yield from _values_of(ruleset.decisions[name])
+
+
+def _values_of(decision: Decision) -> Iterator[Any]:
+    """Yield every value the decision may have that something can be compared with."""
+    values = [rule.output.value for rule in decision.rules]
+    if decision.aggregation is Aggregation.COUNT:
+        yield from map(Decimal, range(len(values) + 1))
+    elif decision.aggregation is Aggregation.SUM:
+        numbers = [value for value in values if value is not None]
+        yield from {sum(some) for count in range(1, 7) for some in itertools.combinations(numbers, count)}
+    else:
+        yield from values
+        yield decision.otherwise.value if decision.otherwise else None
 
 
 def _dense(base: Base, points: list[Any], rivals: int) -> Iterator[Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.model.facts import Facts
-from engine.model.outcome import Outcome, Status
-from engine.model.ruleset import Ruleset
+from engine.model.outcome import FAILING, Outcome, Status
+from engine.model.ruleset import LISTING, Ruleset
 from tests.differential.oracle import Expected, expected, inputs_of
 
 
@@ -19,7 +19,26 @@ def contradiction(ruleset: Ruleset, name: str, facts: Facts, outcome: Outcome, *
         return _contradiction_if_invalid(outcome, meant, frozenset(invalid))
     if invalid & meant.missing and not outcome.approximate:
         return f"{sorted(invalid & meant.missing)} could change it, yet it is {outcome.status}"
+    decision = ruleset.decisions[name]
+    if isinstance(outcome.value, tuple) and outcome.status is Status.UNDETERMINED and decision.hit_policy in LISTING:
+        return _contradiction_of_list(outcome, meant) or _missing_contradiction(outcome, meant)
     return _contradiction(outcome, meant)
+
+
+def _contradiction_of_list(outcome: Outcome, meant: Expected) -> str | None:
+    """Compare item by item: `value` what every list holds, `open` what some do; where approximate, never too sure."""
+    lists = [set(value) for status, value in meant.answers if status not in FAILING]
+    others = {answer for answer in meant.answers if answer[0] in FAILING}
+    certain, some = (set.intersection(*lists), set.union(*lists)) if lists else (set(), set())
+    shown, still_open = set(outcome.value), set(outcome.open)
+    possible = {(answer.status, answer.value) for answer in outcome.possible}
+    if outcome.approximate:
+        if not (shown <= certain or not lists) or not some <= shown | still_open:
+            return f"value {shown} and open {still_open}, meant {certain} and {some - certain}"
+        return None
+    if (shown, still_open, possible) != (certain, some - certain, others):
+        return f"value {shown}, open {still_open}, {possible}; meant {certain}, {some - certain}, {others}"
+    return None
 
 
 def _contradiction_if_invalid(outcome: Outcome, meant: Expected, invalid: frozenset[str]) -> str | None:
@@ -32,10 +51,17 @@ def _contradiction_if_invalid(outcome: Outcome, meant: Expected, invalid: frozen
 
 def _contradiction(outcome: Outcome, meant: Expected) -> str | None:
     """Compare answers and missing names: equal where exact; where approximate never too narrow, conflicts apart."""
+    if outcome.approximate and outcome.status is Status.UNDETERMINED and not outcome.possible:
+        return _missing_contradiction(outcome, meant)  # nothing can be said of what is possible
     shown = {(answer.status, answer.value) for answer in outcome.possible or (outcome.answer,)}
     least = meant.plain if outcome.approximate and meant.plain is not None else meant
     if not least.answers <= shown or (not outcome.approximate and shown != meant.answers):
         return f"possible {shown}, meant {set(least.answers)}"
+    return _missing_contradiction(outcome, meant)
+
+
+def _missing_contradiction(outcome: Outcome, meant: Expected) -> str | None:
+    least = meant.plain if outcome.approximate and meant.plain is not None else meant
     named = set(outcome.missing)
     if not least.missing <= named or (not outcome.approximate and named != meant.missing):
         return f"missing {named}, meant {set(least.missing)}"
