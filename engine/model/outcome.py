@@ -99,8 +99,8 @@ def json_value(value: Value) -> Json:
 
     >>> json_value(Decimal("1.20E+3"))
     Decimal('1200')
-    >>> json_value((Decimal(1), Context({"a": dt.date(2026, 6, 15)})))
-    [Decimal('1'), {'a': '2026-06-15'}]
+    >>> json_value((Decimal(1), Context({"kind": "focus"})))
+    [Decimal('1'), {'kind': 'focus'}]
     """
     match value:
         case Decimal():

@@ -48,7 +48,9 @@ def test_a_decision_reads_columns_and_end_points_but_no_dash() -> None:
 
 def test_quantities_dates_and_ordered_codes_have_an_order_others_do_not() -> None:
     ordered = {base for base in Base if Type(base, codes=("a", "b"), ordered=base is Base.CODE).has_order}
-    assert ordered == {Base.MONEY, Base.NUMBER, Base.INTEGER, Base.DATE, Base.CODE}
+    quantities = {Base.MONEY, Base.NUMBER, Base.INTEGER}
+    assert ordered == quantities | {Base.DATE, Base.DATETIME, Base.TIME, Base.DURATION, Base.CODE}
+    assert not Type(Base.NUMBER, container="list").has_order
     assert not Type(Base.CODE, codes=("a", "b")).has_order
 
 
