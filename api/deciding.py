@@ -22,6 +22,7 @@ from engine.audit import (
     make_record,
 )
 from engine.audit.record import sha256
+from engine.backends import EngineUnavailable
 from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
 from engine.decide.decider import Answer
 from engine.explain import trace
@@ -44,11 +45,20 @@ def decide(service: Service, name: str, raw: bytes, document: Any, requested_by:
     asked = asked_of(ruleset, document.get("decisions", []))
     now = dt.datetime.now(dt.UTC)
     as_of = instant_of(ruleset, document.get("as_of"), now)
-    answer = service.deciders[name].decide(facts, asked, as_of)
+    answer = answer_of(service, name, facts, asked, as_of)
     record = record_of(ruleset, document, facts, answer, as_of, now, requested_by)
     stored = save(service, ruleset, record, request)
     service.metrics.answered(name, answer)
     return answer_bytes(stored)
+
+
+def answer_of(service: Service, name: str, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
+    """Return the answer of the engine the service is set to. Raises `Problem` if that engine's process is down."""
+    try:
+        return service.deciders[name].decide(facts, asked, as_of)
+    except EngineUnavailable as error:
+        detail = say("engine_unavailable", engine=service.settings.engine, why=error)
+        raise Problem("engine_unavailable", detail, headers={"Retry-After": "1"}) from None
 
 
 def request_digest(name: str, raw: bytes) -> str:

@@ -135,7 +135,7 @@ def open_service(settings: Settings) -> Service:
     Raises `RulesetsUnusable`. A store that does not answer yet is tried again with each request.
     """
     rulesets = load_rulesets(settings.rulesets)
-    confirmer = start_confirmer(settings, rulesets) if settings.engine == "dual" else None
+    confirmer = start_confirmer(settings, rulesets) if settings.engine in ("dual", "rete") else None
     deciders = {name: Decider(ruleset, settings.engine, confirmer) for name, ruleset in rulesets.items()}
     door = StoreDoor(settings.store)
     open_store_if_it_answers(door)

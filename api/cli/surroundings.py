@@ -101,7 +101,7 @@ def tell_engine(mode: str) -> None:
 def confirmer_for(settings: Settings, mode: str, rulesets: Mapping[str, Ruleset]) -> Iterator[Confirmer | None]:
     """Yield the confirming engine where the mode wants one; its process ends with the block."""
     tell_engine(mode)
-    confirmer = start_confirmer(settings, rulesets) if mode == "dual" else None
+    confirmer = start_confirmer(settings, rulesets) if mode in ("dual", "rete") else None
     try:
         yield confirmer
     finally:

@@ -44,7 +44,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Decider:
-    """One ruleset under one engine mode. `dual` answers by the compiled engine and has the Rete engine confirm it."""
+    """One ruleset under one engine mode. `dual` answers by the compiled engine and has the Rete engine confirm it.
+
+    With a confirmer, `rete` decides in its process, since durable-rules can crash the one it runs in; then
+    `decide` raises `EngineUnavailable` where that process does not answer.
+    """
 
     ruleset: Ruleset
     mode: Mode
@@ -56,7 +60,8 @@ class Decider:
     _plans: dict[tuple[str, ...], Plan] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._compiled = _compile(self.ruleset, self.mode)
+        in_child = self.mode == "rete" and self.confirmer is not None
+        self._compiled = _compile(self.ruleset, "reference" if in_child else self.mode)
         self._prepared = prepare(self.ruleset)
         self._not_confirmable = frozenset(rete.unsupported(self.ruleset))
         self._effect = effect_of(self.ruleset)
@@ -71,6 +76,9 @@ class Decider:
             facts = supply(plan, facts, local_day(self.ruleset, as_of))
         if self.mode == "dual":
             return self._confirmed(plan, facts)
+        if self.mode == "rete" and self.confirmer is not None:
+            outcomes = self.confirmer.decide(self.ruleset.digest, facts, plan.asked)
+            return _answer(plan, outcomes, "rete", "off", None)
         return _answer(plan, decide_planned(plan, facts), self.mode, "off", None)
 
     def _plan(self, asked: tuple[str, ...]) -> Plan:
