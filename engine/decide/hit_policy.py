@@ -12,7 +12,7 @@ from engine.model.cells import references
 from engine.model.combined_rows import Fired, combine_rows
 from engine.model.feel_values import Unknown
 from engine.model.outcome import FAILING, Json, Outcome, Status
-from engine.model.results import distinct, nothing_matched, propagated
+from engine.model.results import distinct, nothing_matched, outputs_in_order, propagated
 from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
 
 
@@ -25,16 +25,30 @@ def outcome_of_hits(
 ) -> Outcome:
     """Return the decision's outcome, given the positions of the rows none of whose cells is false.
 
-    A row that reads a failed decision cannot be judged: where it would decide (under FIRST, before any row
-    that holds; under the others, at all) its failure propagates. `required` holds the outcomes decided before.
+    A row that reads a failed decision cannot be judged: where it would decide (under FIRST and PRIORITY, before any
+    row that holds; under the others, at all) its failure propagates. `required` holds the outcomes decided before.
     """
-    considered = hits[:1] if decision.hit_policy is HitPolicy.FIRST else hits
+    considered = _considered(decision, hits)
     for position in considered:
         if cause := _failed_input(decision.rules[position], inputs):
             return failure_of(cause, required)
     outcome = _decide_rows(ruleset, decision, [decision.rules[position] for position in considered], inputs, required)
     outcome = _inherit_review(ruleset, decision, outcome, hits, inputs, required)
     return with_flags(ruleset, decision, outcome, inputs, required)
+
+
+def _considered(decision: Decision, hits: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the hits that make the outcome: one where rows are taken in turn, else all."""
+    if decision.hit_policy is HitPolicy.FIRST:
+        return hits[:1]
+    if decision.hit_policy is HitPolicy.PRIORITY and hits and is_ranked(decision):
+        return (min(hits, key=lambda position: outputs_in_order(decision, decision.rules[position].output.value)),)
+    return hits
+
+
+def is_ranked(decision: Decision) -> bool:
+    """True where the outputs, hence the priorities of the rules, are known before a rule has fired."""
+    return not any(rule.output.computed for rule in decision.rules)
 
 
 def failure_of(cause: str, required: Mapping[str, Outcome]) -> Outcome:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from engine.backends import FAILED, Input
 from engine.decide.derive import derive, output_value
-from engine.decide.hit_policy import with_flags
+from engine.decide.hit_policy import is_ranked, with_flags
 from engine.decide.reached import Reached, reached_by
 from engine.decide.verdicts import Possibilities, Verdict, View, row_verdict
 from engine.model.bands import column_bands, constants, is_fixed
@@ -136,6 +136,9 @@ def _first(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
 
 def _priority(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
     rows = list(zip(view.decision.rules, verdicts, strict=True))
+    if not is_ranked(view.decision):
+        yield from _any_of(view, rows)
+        return
     yield from _in_turn(view, sorted(rows, key=lambda row: outputs_in_order(view.decision, row[0].output.value)))
 
 
@@ -150,6 +153,16 @@ def _in_turn(view: View, rows: list[tuple[Rule, Verdict]]) -> Iterator[Outcome]:
     yield _nothing(view)
 
 
+def _any_of(view: View, rows: list[tuple[Rule, Verdict]]) -> Iterator[Outcome]:
+    """Yield what each row may come to, none of them outranking another for certain."""
+    for rule, verdict in rows:
+        yield from verdict.failures
+        if verdict.true:
+            yield _fired(view, rule)
+    if all(verdict.false for _, verdict in rows):
+        yield _nothing(view)
+
+
 def _single(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
     """Yield what UNIQUE and ANY may come to: where a row certainly holds, it decides."""
     rows = list(zip(view.decision.rules, verdicts, strict=True))
@@ -162,11 +175,7 @@ def _single(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
     elif certain:
         yield certain[0]
     else:
-        for rule, verdict in rows:
-            if verdict.true:
-                yield _fired(view, rule)
-        if all(verdict.false for verdict in verdicts):
-            yield _nothing(view)
+        yield from _any_of(view, [(rule, replace(verdict, failures=())) for rule, verdict in rows])
 
 
 def _listing(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.backends import Input
+from engine.decide.hit_policy import is_ranked
 from engine.decide.verdicts import Verdict, View
 from engine.model.cells import references
 from engine.model.expression_names import names_read
@@ -54,13 +55,14 @@ def _looked_at(view: View, verdicts: list[Verdict]) -> Iterator[tuple[Rule, Verd
     if policy in SINGLE and certain:
         yield from certain
         return
+    in_turn = policy is HitPolicy.FIRST or (policy is HitPolicy.PRIORITY and is_ranked(view.decision))
     if policy is HitPolicy.PRIORITY:
         rows.sort(key=lambda row: outputs_in_order(view.decision, row[0].output.value))
     for rule, verdict in rows:
         if verdict.true or verdict.failures:
             yield rule, verdict
-        if verdict.certain and policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
-            return
+            if in_turn and not verdict.false:
+                return
 
 
 def _row(view: View, rule: Rule, verdict: Verdict, found: Found, names: set[str]) -> Hashable:

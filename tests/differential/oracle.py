@@ -76,6 +76,8 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
             candidates.append(rule)
             if decision.hit_policy is HitPolicy.FIRST:
                 break
+    if decision.hit_policy is HitPolicy.PRIORITY:  # rows of less priority decide nothing, so they fail nothing
+        candidates = sorted(candidates, key=lambda rule: outputs_in_order(decision, rule.output.value))[:1]
     for rule in candidates:
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
