@@ -83,7 +83,10 @@ def random_ruleset(random: Random, rows: int = 12) -> Ruleset:
     nullable = frozenset(name for name in (*FACTS, *DECISIONS) if random.random() < 0.3)
     columns = random.sample(sorted(TYPES), random.randint(1, 5))
     rules = tuple(_rule(random, position, columns, nullable) for position in range(random.randint(1, rows)))
-    return ruleset_of(rules, nullable)
+    ruleset = ruleset_of(rules, nullable)
+    derived = tuple(Derived(name, name, Literal(None, "null"), TYPES[name], ("money",), AT) for name in DERIVED)
+    table = replace(ruleset.decisions["table"], derived=derived)
+    return replace(ruleset, decisions={**ruleset.decisions, "table": table})
 
 
 def ruleset_of(rules: tuple[Rule, ...], nullable: frozenset[str] = frozenset(), digest: str = "sha256:0") -> Ruleset:
@@ -95,8 +98,7 @@ def ruleset_of(rules: tuple[Rule, ...], nullable: frozenset[str] = frozenset(), 
         "unset": Parameter("unset", TYPES["money"], NAMED, AT),
         "rank_parameter": Parameter("rank_parameter", TYPES["rank"], NAMED, AT, value="gold"),
     }
-    derived = tuple(Derived(name, name, Literal(None, "null"), TYPES[name], ("money",), AT) for name in DERIVED)
-    decisions = earlier | {"table": replace(decision("table", rules, TYPES["flag"]), derived=derived)}
+    decisions = earlier | {"table": decision("table", rules, TYPES["flag"])}
     return Ruleset("r", NAMED, None, "UTC", None, None, facts, parameters, {}, decisions, digest)
 
 
