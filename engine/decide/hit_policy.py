@@ -12,7 +12,7 @@ from engine.model.cells import references
 from engine.model.combined_rows import Fired, combine_rows
 from engine.model.feel_values import Unknown
 from engine.model.outcome import FAILING, Json, Outcome, Status
-from engine.model.results import distinct, nothing_matched, outputs_in_order, propagated
+from engine.model.results import as_listed, distinct, nothing_matched, outputs_in_order, propagated
 from engine.model.ruleset import Cell, Decision, HitPolicy, Rule, Ruleset
 
 
@@ -82,7 +82,7 @@ def _otherwise(
     if decision.otherwise is None:
         return outcome
     value = output_value(ruleset, decision, decision.otherwise, inputs, required)
-    return value if isinstance(value, Outcome) else replace(outcome, value=value)
+    return value if isinstance(value, Outcome) else replace(outcome, value=as_listed(decision, value))
 
 
 def with_flags(

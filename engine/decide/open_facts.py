@@ -21,7 +21,7 @@ from engine.model.cells import references
 from engine.model.combined_rows import combine_rows
 from engine.model.feel_values import UNKNOWN, Unknown
 from engine.model.outcome import FAILING, Outcome, Status
-from engine.model.results import conflict, fired, nothing_matched, outputs_in_order
+from engine.model.results import as_listed, conflict, fired, nothing_matched, outputs_in_order
 from engine.model.ruleset import LISTING, Aggregation, Decision, HitPolicy, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
@@ -236,7 +236,7 @@ def _nothing(view: View) -> Outcome:
     if view.decision.otherwise is None:
         return outcome
     value = output_value(view.ruleset, view.decision, view.decision.otherwise, view.values, view.failures)
-    return value if isinstance(value, Outcome) else replace(outcome, value=value)
+    return value if isinstance(value, Outcome) else replace(outcome, value=as_listed(view.decision, value))
 
 
 def _in_review(view: View, outcome: Outcome) -> Iterator[Outcome]:

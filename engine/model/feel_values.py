@@ -130,6 +130,8 @@ class Function:
 
     parameters: tuple[str, ...]
     call: Callable[..., FeelValue] = field(repr=False)
+    order: str = field(default="", kw_only=True)
+    """`<` or `>` where all the function does is to compare its two parameters so."""
 
 
 _KINDS: Final[tuple[tuple[type | tuple[type, ...], str], ...]] = (
@@ -249,6 +251,8 @@ def feel_equal(first: FeelValue, second: FeelValue) -> bool | None:
     Null equals null and nothing else. Lists and contexts are compared within; one part that differs settles it.
     """
     if isinstance(first, tuple | Context) and isinstance(second, tuple | Context):
+        if len(first) != len(second) and type(first) is type(second):
+            return False
         ensure_bounded(first)
     return _equal(first, second)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.model.cells import references
 from engine.model.expression_names import names_read
-from engine.model.feel_values import Context, EvaluationError, kind_of
+from engine.model.feel_values import Context, EvaluationError, Unknown, kind_of
 from engine.model.outcome import Json, Outcome, Status, json_value
 from engine.model.ruleset import LISTING, Aggregation, Decision, Rule, Ruleset
 from engine.model.types import Value
@@ -36,7 +36,7 @@ def nothing_matched(decision: Decision) -> Outcome:
     if output is not None:
         return Outcome(
             output.status,
-            output.value,
+            as_listed(decision, output.value),
             flags=output.flags,
             rules=(OTHERWISE,),
             assumptions=distinct(output.assumes, decision.assumes),
@@ -48,6 +48,15 @@ def nothing_matched(decision: Decision) -> Outcome:
     if any(clause.has_default for clause in decision.outputs):
         return Outcome(status=Status.DECIDED, value=_defaults(decision), assumptions=decision.assumes)
     return Outcome(status=Status.NO_MATCH)
+
+
+def as_listed(decision: Decision, value: Value) -> Value:
+    """Return the value of `otherwise`: under a policy that lists, one value is a list of one.
+
+    A list stays as it is, and so does what is null or not known.
+    """
+    lists = decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST
+    return (value,) if lists and not isinstance(value, tuple | None | Unknown) else value
 
 
 def _defaults(decision: Decision) -> Value:
