@@ -72,6 +72,8 @@ def filtered(run: Evaluator, node: feel.Filter, scope: Scope) -> FeelValue:
     if source is UNKNOWN or source is None:
         return source
     items = source if isinstance(source, tuple) else (source,)
+    if (number := plain_number(node.condition)) is not None:
+        return _numbered(items, number)
     run.budget.spend(len(items))
     if not items:
         return _of_nothing(run, node.condition, scope)
@@ -85,6 +87,16 @@ def filtered(run: Evaluator, node: feel.Filter, scope: Scope) -> FeelValue:
     if any(verdict is UNKNOWN for verdict in verdicts):
         return UNKNOWN
     return tuple(item for item, verdict in zip(items, verdicts, strict=True) if verdict is True)
+
+
+def plain_number(condition: feel.Expression) -> Decimal | None:
+    """Return the number that the condition is, whatever the item: `1`, `-1`; None for any other condition."""
+    match condition:
+        case feel.Literal(value=Decimal() as number):
+            return number
+        case feel.Negation(operand=feel.Literal(value=Decimal() as number)):
+            return -number
+    return None
 
 
 def _item_scope(item: FeelValue, names: set[str], scope: Scope) -> Scope:

@@ -25,7 +25,16 @@ def function_literal(run: Evaluator, node: feel.FunctionLiteral, scope: Scope) -
         taken = [_taken(run, parameter, value) for parameter, value in zip(node.parameters, arguments, strict=True)]
         return run.value(node.body, scope.with_values(dict(zip(names, taken, strict=True))))
 
-    return TypedFunction(names, call, tuple(parameter.type for parameter in node.parameters))
+    types = tuple(parameter.type for parameter in node.parameters)
+    return TypedFunction(names, call, types, order=_order(node.body, names))
+
+
+def _order(body: feel.Expression, names: tuple[str, ...]) -> str:
+    """Return `<` or `>` where the body is `x < y` or `x > y` over the two parameters in their order."""
+    match body:
+        case feel.Comparison(operator="<" | ">" as operator, left=feel.Name(name=left), right=feel.Name(name=right)):
+            return operator if (left, right) == names and left != right else ""
+    return ""
 
 
 def _taken(run: Evaluator, parameter: feel.Parameter, value: FeelValue) -> FeelValue:
@@ -95,7 +104,7 @@ def _knowing(value: FeelValue) -> FeelValue:
             raise _UnknownReached
         return answer
 
-    return Function(value.parameters, call)
+    return Function(value.parameters, call, order=value.order)
 
 
 def _by_position(function: Function, arguments: list[FeelValue]) -> list[FeelValue]:

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
+from engine.backends.reference.collections import plain_number
 from engine.backends.reference.evaluation import SIZE_OF_A_STEP, Evaluator, Scope
 from engine.backends.reference.logic import truth
 from engine.backends.reference.operators import Truth
 from engine.model import expressions as feel
-from engine.model.expression_names import names_read
+from engine.model.expression_names import names_read, walk
 from engine.model.feel_values import UNKNOWN, EvaluationError, FeelValue, Range, kind_of
 
 MOST_TURNS = 100_000
+SIZE_OF_A_LOOK = 1_024
+"""So many items of `partial` cost a step where a turn looks at them and keeps none of the list."""
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -28,17 +31,31 @@ class _Unsettled(Exception):
 def for_each(run: Evaluator, node: feel.For, scope: Scope) -> FeelValue:
     """Return the result of each turn; `partial` names those so far. Null or unknown where what is iterated is."""
     reads_partial = "partial" in names_read(feel.Quantified("some", node.iterations, node.result))
+    size_of_a_step = SIZE_OF_A_STEP if _keeps_partial(node.result) else SIZE_OF_A_LOOK
     results: list[FeelValue] = []
     try:
         for turn in _turns(run, node.iterations, scope):
             inner = turn
             if reads_partial:
-                run.budget.spend(len(results) // SIZE_OF_A_STEP)
+                run.budget.spend(len(results) // size_of_a_step)
                 inner = turn.with_values({"partial": tuple(results)})
             results.append(run.value(node.result, inner))
     except _Unsettled as unsettled:
         return unsettled.value
     return UNKNOWN if any(result is UNKNOWN for result in results) else tuple(results)
+
+
+def _keeps_partial(result: feel.Expression) -> bool:
+    """True unless `partial` is only looked at, by comparison or for an item by its number: `partial[-1]`."""
+    looked_at: set[int] = set()
+    for part in walk(result):
+        match part:
+            case feel.Filter(source=feel.Name(name="partial") as source) if plain_number(part.condition) is not None:
+                looked_at.add(id(source))
+            case feel.Comparison(left=left, right=right):
+                looked_at |= {id(left), id(right)}
+    named = (part for part in walk(result) if isinstance(part, feel.Name) and part.name == "partial")
+    return any(id(part) not in looked_at for part in named)
 
 
 def quantified(run: Evaluator, node: feel.Quantified, scope: Scope) -> Truth:

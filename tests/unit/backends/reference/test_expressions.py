@@ -189,12 +189,36 @@ def test_unary_tests(cell: str, value: FeelValue, expected: FeelValue) -> None:
         ("10 ** 6000 * 10 ** 6000", "too_large"),
         ("{f: function(g) g(g), result: f(f)}.result", "too_deep"),
         ("count(for i in 1..60000 return partial)", "too_many_steps"),
+        ("count(for i in 1..60000 return if partial = [] then [] else [partial, partial[1]])", "too_many_steps"),
     ],
 )
 def test_every_expression_ends(text: str, code: str) -> None:
     with pytest.raises(EvaluationError) as raised:
         _value(text)
     assert raised.value.code == code
+
+
+def test_a_running_sum_and_an_order_of_thousands_of_numbers_are_within_the_budget() -> None:
+    numbers = tuple(Decimal(at * 7919 % 5003) for at in range(5_000))
+    running = _value("for n in numbers return if partial = [] then n else partial[-1] + n", {"numbers": numbers})
+    assert isinstance(running, tuple)
+    assert running[-1] == sum(numbers)
+    assert _value("sort(numbers, function(x, y) x > y)", {"numbers": numbers}) == tuple(sorted(numbers, reverse=True))
+
+
+def test_an_item_by_its_number_costs_no_more_in_a_long_list() -> None:
+    scope: Mapping[str, FeelValue] = {"numbers": tuple(map(Decimal, range(1_000)))}
+    budget = Budget(steps=10)
+    assert evaluate(_parsed("numbers[1] + numbers[-1]", scope), scope, budget) == 999
+    assert _value("[1, 2][3]") is None
+    assert _value("numbers[0]", scope) is None
+
+
+def test_an_order_that_is_no_plain_one_is_asked_of_the_function() -> None:
+    assert _value('sort(["b", "a"], function(x, y) x < y)') == ("a", "b")
+    assert _value("sort([1, 2, 3], function(x, y) y < x)") == (3, 2, 1)
+    with pytest.raises(EvaluationError):
+        _value('sort([1, "a"], function(x, y) x < y)')
 
 
 def test_text_cannot_grow_beyond_its_limit() -> None:
