@@ -24,6 +24,10 @@ def cell_too_many_items(at: Location, limit: int) -> Diagnostic:
     return error("cell_too_many_items", at, limit=f"{limit:,}")
 
 
+def number_with_commas(at: Location, text: str, plain: str, underscored: str) -> Diagnostic:
+    return error("number_with_commas", at, text=text, plain=plain, underscored=underscored)
+
+
 def interval_needs_quotes(at: Location, text: str) -> Diagnostic:
     return error("interval_needs_quotes", at, text=text)
 

@@ -22,6 +22,7 @@ from engine.feel.syntax import (
     Word,
     operands,
 )
+from engine.load.commas import refuses_commas_in_cells
 from engine.load.declared_type import shown_code
 from engine.load.derivations import Derivations
 from engine.load.endpoints import Column, typed_endpoint
@@ -34,7 +35,7 @@ from engine.load.scope import Scope
 from engine.model import expressions as feel
 from engine.model.cells import AnyValue, Comparison, Constant, Interval, IsNull, Not, OneOf, UnaryTest
 from engine.model.ruleset import SUPPLIED, Cell, presence
-from engine.model.types import Base, Type, Value
+from engine.model.types import NUMERIC, Base, Type, Value
 
 _SIMPLE = (Base.MONEY, Base.NUMBER, Base.INTEGER, Base.TEXT, Base.BOOLEAN, Base.DATE, Base.CODE)
 _PRESENT, _NOT_PRESENT = "present", "not(present)"
@@ -53,6 +54,8 @@ def read_cell(name: Scalar, node: Node, derivations: Derivations, faults: list[D
     if column is None:
         return None
     scalars = scalars_of(node, name.text, faults)
+    if column.type.base in NUMERIC and refuses_commas_in_cells(scalars, faults):
+        return None
     if not is_simple(column.type) or any(needs_expression(scalar, column) for scalar in scalars):
         return _derived_cell(name, node, scalars, column, derivations, faults)
     tests = [read_test(scalar, column, faults) for scalar in scalars]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.diagnostics import Diagnostic
 from engine.load.cells import column_of, presence_cell, read_cell_condition
+from engine.load.commas import refuses_commas_in_cells
 from engine.load.derivations import Derivations
 from engine.load.drafts import DraftFlag
 from engine.load.expressions import Read, read_condition
@@ -12,7 +13,7 @@ from engine.load.nodes import Node, Scalar
 from engine.model import expressions as feel
 from engine.model.cells import Comparison, Constant
 from engine.model.ruleset import Derived, Flag
-from engine.model.types import Base, Type
+from engine.model.types import NUMERIC, Base, Type
 
 
 def read_flag(draft: DraftFlag, derivations: Derivations, faults: list[Diagnostic]) -> Flag | None:
@@ -45,4 +46,5 @@ def _cell(name: Scalar, node: Node, derivations: Derivations, faults: list[Diagn
         return None
     scalars = scalars_of(node, name.text, faults)
     text = node if isinstance(node, Scalar) else Scalar(", ".join(each.text for each in scalars), False, node.at)
-    return read_cell_condition(text, column, faults)
+    refused = column.type.base in NUMERIC and refuses_commas_in_cells(scalars, faults)
+    return None if refused else read_cell_condition(text, column, faults)

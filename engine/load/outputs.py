@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults, yaml_faults
+from engine.load.commas import refuses_commas
 from engine.load.declared_type import checked_value, declared_codes, declared_type
 from engine.load.draft_rules import DraftOutput
 from engine.load.drafts import DraftDecision, is_computed
@@ -221,6 +222,9 @@ def _told_from_rows(draft: DraftDecision, computed: Computed, faults: list[Diagn
     written = [node for node in draft.written_outputs if isinstance(node, Scalar)]
     if any(is_expression(draft, node) for node in written):
         return settled(common(_told_from(draft, node, computed) for node in written))
+    for scalar in written:
+        if not scalar.quoted:
+            refuses_commas(scalar, faults)
     literals = [read_untyped(scalar) for scalar in written]
     kinds = [literal.kind if literal else "code" for literal in literals]
     if kinds and kinds[0] in _TOLD_FROM:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults
 from engine.feel.parse_expression import ExpressionFault, parse_expression, parse_unary_tests
+from engine.load.commas import refuses_commas
 from engine.load.expressions.comparisons import require_condition, tested_by
 from engine.load.expressions.kinds import BOOLEAN
 from engine.load.expressions.scene import Origin, Scene, Walk
@@ -28,6 +29,8 @@ class Read:
 
 def parse(scalar: Scalar, scope: Scope, faults: list[Diagnostic], shift: int = 0) -> feel.Expression | None:
     """Return the text from `shift` on as an expression; None with the fault reported."""
+    if refuses_commas(scalar, faults):
+        return None
     parsed = parse_expression(scalar.text[shift:], scope.spaced)
     if isinstance(parsed, ExpressionFault):
         faults.append(located(parsed, Origin(scalar, shift)))
