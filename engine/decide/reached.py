@@ -44,7 +44,9 @@ def reached_by(view: View, verdicts: list[Verdict], outcomes: tuple[Outcome, ...
     otherwise = view.decision.otherwise
     rest = () if otherwise is None else _output(view, otherwise, found, names)
     answers = frozenset((outcome.answer, outcome.because) for outcome in outcomes)
-    return Reached(frozenset(names), (answers, rows, rest))
+    causes = sorted({outcome.because for outcome in outcomes if outcome.because is not None} & found.keys())
+    behind = tuple(_name(view, cause, found, names) for cause in causes)
+    return Reached(frozenset(names), (answers, rows, rest, behind))
 
 
 def _looked_at(view: View, verdicts: list[Verdict]) -> Iterator[tuple[Rule, Verdict]]:
@@ -53,7 +55,7 @@ def _looked_at(view: View, verdicts: list[Verdict]) -> Iterator[tuple[Rule, Verd
     policy = view.decision.hit_policy
     certain = [row for row in rows if row[1].certain]
     if policy in SINGLE and certain:
-        yield from certain
+        yield from (row for row in rows if row[1].certain or row[1].failures)
         return
     in_turn = policy is HitPolicy.FIRST or (policy is HitPolicy.PRIORITY and is_ranked(view.decision))
     if policy is HitPolicy.PRIORITY:
