@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from engine.model.temporal import read_date, read_date_and_time, read_duration, read_time
 from engine.model.feel_values import Context, FeelValue, feel_equal
+from engine.model.temporal import read_date, read_date_and_time, read_duration, read_time
 
 NEAR_ENOUGH = Decimal("1e-8")
 """The kit's own runner compares numbers so; its expectations are partly written from binary floating point."""

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.temporal import MOST_MONTHS, WIDEST_OFFSET, Temporal, read_temporal, temporal_text
 from engine.model.feel_values import EvaluationError, MonthsDuration
+from engine.model.temporal import MOST_MONTHS, WIDEST_OFFSET, Temporal, read_temporal, temporal_text
 
 OFFSETS = st.integers(-18 * 3600, 18 * 3600).map(lambda seconds: dt.timezone(dt.timedelta(seconds=seconds)))
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Paris", "Etc/UTC", "America/Argentina/Ushuaia"]).map(ZoneInfo)
