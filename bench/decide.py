@@ -37,7 +37,10 @@ def decide(customers: int, repeat: int, folder: Path | None, parts: str, as_json
 
     Example: python -m bench decide --customers 500 --part tiers,transitions
     """
-    workload = read_workload(folder or default_folder(), _parts(parts))
+    folder = folder or default_folder()
+    if not folder.is_dir():
+        raise click.UsageError(f"there is no workload in `{folder}`; name its folder by --folder or GUANJIA_SHARED")
+    workload = read_workload(folder, _parts(parts))
     workload = replace(workload, customers=workload.customers[:customers], expected=workload.expected[:customers])
     with racers(workload) as (running, absent):
         wrong = {racer.name: wrong_answers(racer) for racer in running}
