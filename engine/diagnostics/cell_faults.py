@@ -16,6 +16,10 @@ def cell_ends_early(at: Location) -> Diagnostic:
     return error("cell_ends_early", at)
 
 
+def bracket_not_closed(at: Location, bracket: str, closing: str) -> Diagnostic:
+    return error("bracket_not_closed", at, bracket=bracket, closing=closing)
+
+
 def cell_too_long(at: Location, limit: int) -> Diagnostic:
     return error("cell_too_long", at, limit=f"{limit:,}")
 

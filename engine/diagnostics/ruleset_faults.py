@@ -13,8 +13,12 @@ def not_a_boolean(at: Location, text: str) -> Diagnostic:
     return error("not_a_boolean", at, text=text, suggestion=meant.get(text.lower(), ""))
 
 
-def not_a_number(at: Location, text: str) -> Diagnostic:
-    return error("not_a_number", at, text=text)
+def not_a_number(at: Location, text: str, suggestion: str) -> Diagnostic:
+    return error("not_a_number", at, text=text, suggestion=suggestion)
+
+
+def code_like_boolean(at: Location, text: str) -> Diagnostic:
+    return error("code_like_boolean", at, text=text)
 
 
 def not_an_integer(at: Location, text: str) -> Diagnostic:

@@ -40,6 +40,34 @@ def yaml_syntax(at: Location, problem: str) -> Diagnostic:
     return error("yaml_syntax", at, problem=problem)
 
 
+def full_width_character(at: Location, found: str, plain: str) -> Diagnostic:
+    return error("full_width_character", at, found=found, plain=plain)
+
+
+def quote_not_closed(at: Location) -> Diagnostic:
+    return error("quote_not_closed", at)
+
+
+def colon_needs_blank(at: Location) -> Diagnostic:
+    return error("colon_needs_blank", at)
+
+
+def misplaced_line(at: Location) -> Diagnostic:
+    return error("misplaced_line", at)
+
+
+def list_not_closed(at: Location, bracket: str) -> Diagnostic:
+    return error("list_not_closed", at, bracket=bracket)
+
+
+def text_begins_badly(at: Location, found: str) -> Diagnostic:
+    return error("text_begins_badly", at, found=found)
+
+
+def unknown_escape(at: Location) -> Diagnostic:
+    return error("unknown_escape", at)
+
+
 def tab_not_allowed(at: Location) -> Diagnostic:
     return error("tab_not_allowed", at)
 
@@ -80,8 +108,8 @@ def key_not_text(at: Location) -> Diagnostic:
     return error("key_not_text", at)
 
 
-def expected_mapping(at: Location, what: str) -> Diagnostic:
-    return error("expected_mapping", at, what=what)
+def expected_mapping(at: Location, what: str, suggestion: str = "") -> Diagnostic:
+    return error("expected_mapping", at, what=what, suggestion=suggestion)
 
 
 def expected_list(at: Location, what: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults
+from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults, yaml_faults
 from engine.feel.strings import is_name
 from engine.load.decisions import Prepared, build_decision, in_typing_order, prepare
 from engine.load.declarations import read_title
@@ -19,7 +19,7 @@ from engine.load.fields import Fields, fields_of, scalar_of, text_of
 from engine.load.functions import Function
 from engine.load.gather import Declared, gather
 from engine.load.keys import EFFECTIVE
-from engine.load.nodes import Node
+from engine.load.nodes import Node, Scalar
 from engine.load.promises import read_promise
 from engine.load.requirements import in_requirement_order
 from engine.load.scope import Scope
@@ -124,7 +124,7 @@ def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) 
             continue
         prepared[name] = prepare(draft, Derivations(name, seen), faults)
         types[name] = prepared[name].type or ANY
-    broken = {name for name, ready in prepared.items() if ready.type is None}
+    broken = {name for name, ready in prepared.items() if ready.type is None or not ready.is_whole}
     whole = replace(
         scope, types={name: of for name, of in types.items() if name not in broken}, broken=scope.broken | broken
     )
@@ -168,6 +168,9 @@ def _timezone(node: Node | None, faults: list[Diagnostic]) -> str:
 
 def _effective(node: Node | None, faults: list[Diagnostic]) -> tuple[dt.date | None, dt.date | None]:
     """Return the first day and the day after the last; either may be open."""
+    if isinstance(node, Scalar) and not isinstance(read_date(node), Diagnostic):
+        faults.append(yaml_faults.expected_mapping(node.at, "effective", f"{{from: {node.text}}}"))
+        return None, None
     fields = {} if node is None else fields_of(node, EFFECTIVE, "effective", faults) or {}
     start, end = (_date(fields.get(key), key, faults) for key in ("from", "to"))
     if start is not None and end is not None and start >= end:

@@ -30,6 +30,7 @@ from engine.load.expressions import Read, read_expression, type_tests
 from engine.load.expressions.read import located
 from engine.load.expressions.scene import Origin
 from engine.load.fields import scalars_of
+from engine.load.hints import meant
 from engine.load.nodes import Node, Scalar
 from engine.load.scope import Scope
 from engine.model import expressions as feel
@@ -233,6 +234,8 @@ def _flat(tests: list[UnaryTest]) -> list[UnaryTest]:
 
 def _located(fault: CellFault, scalar: Scalar) -> Diagnostic:
     at = scalar.at_offset(fault.offset)
+    if fault.code in ("cell_syntax", "cell_ends_early") and (hint := meant(scalar, fault.offset)):
+        return hint
     match fault.code:
         case "cell_too_long":
             return cell_faults.cell_too_long(at, LONGEST_CELL)

@@ -25,6 +25,7 @@ from engine.load.outputs import (
     codes_of,
     decision_type,
     is_expression,
+    is_like_boolean,
     output_clauses,
     place_of,
     results_of,
@@ -45,6 +46,12 @@ class Prepared:
     computed: Computed
     clauses: tuple[OutputClause, ...]
     type: Type | None
+
+    @property
+    def is_whole(self) -> bool:
+        """True unless codes told from the rows may be short of some: then nobody is told that a code is none."""
+        declared = self.draft.order if self.draft.kind == "tiers" else self.draft.outputs
+        return declared is not None or (self.draft.yields_all and not any(map(is_like_boolean, results_of(self.draft))))
 
     def see(self, scope: Scope) -> None:
         """Let the rows use the scope of all declarations, beside what the decision itself derives."""

@@ -39,30 +39,33 @@ class DraftRule:
 def read_rules(
     node: Node | None, decision: str, declared: Assumptions, faults: list[Diagnostic]
 ) -> tuple[DraftRule, ...]:
-    """Return the rows in order, each id once."""
-    rules: dict[str, DraftRule] = {}
+    """Return the rows in order; an id used again is reported, and its row stays for what it yields."""
+    rules: list[DraftRule] = []
+    places: dict[str, Location] = {}
     for item in items_of(node, f"rules of {decision}", faults):
         rule = _rule(item, declared, faults)
         if rule is None:
             continue
-        if rule.id.text in rules:
-            faults.append(ruleset_faults.rule_id_used(rule.id.at, rule.id.text, rules[rule.id.text].id.at))
-        rules[rule.id.text] = rule
-    return tuple(rules.values())
+        if rule.id.text in places:
+            faults.append(ruleset_faults.rule_id_used(rule.id.at, rule.id.text, places[rule.id.text]))
+        elif rule.id.text:
+            places[rule.id.text] = rule.id.at
+        rules.append(rule)
+    return tuple(rules)
 
 
 def _rule(node: Node, declared: Assumptions, faults: list[Diagnostic]) -> DraftRule | None:
     fields = fields_of(node, RULE, "rule", faults)
-    name = None if fields is None else scalar_of(fields.get("id"), "id", faults)
-    if fields is None or name is None:
+    if fields is None:
         return None
+    name = scalar_of(fields.get("id"), "id", faults) or Scalar("", False, node.at)
     if name.text == OTHERWISE_ID:
         faults.append(ruleset_faults.rule_id_reserved(name.at, name.text))
     read_source(fields.get("source"), faults)
     return DraftRule(
         id=name,
         cells=entries_of(fields.get("when"), "when", faults),
-        output=_output(fields, name.text, name.at, declared, faults),
+        output=_output(fields, name.text, name.at, declared, faults, is_told_empty(node, "then")),
         note=text_of(fields.get("note"), "note", faults),
         at=node.at,
         condition=scalar_of(fields.get("if"), "if", faults),
@@ -76,16 +79,23 @@ def read_otherwise(node: Node | None, declared: Assumptions, faults: list[Diagno
     if not isinstance(node, Mapping):
         return _output({"then": node}, OTHERWISE_ID, node.at, declared, faults)
     fields = fields_of(node, OTHERWISE, OTHERWISE_ID, faults) or {}
-    return _output(fields, OTHERWISE_ID, node.at, declared, faults)
+    return _output(fields, OTHERWISE_ID, node.at, declared, faults, is_told_empty(node, "then"))
 
 
-def _output(fields: Fields, rule: str, at: Location, declared: Assumptions, faults: list[Diagnostic]) -> DraftOutput:
+def is_told_empty(node: Node, key: str) -> bool:
+    """True where the key stands there without a value, which is reported."""
+    return isinstance(node, Mapping) and key in node.without_value
+
+
+def _output(
+    fields: Fields, rule: str, at: Location, declared: Assumptions, faults: list[Diagnostic], told: bool = False
+) -> DraftOutput:
     status = Status(choice_of(fields.get("status"), "status", ROW_STATUSES, (), faults) or "decided")
     then = fields.get("then")
     if isinstance(then, Scalar) and then.is_null:
         faults.append(ruleset_faults.null_not_allowed(then.at))
         then = None
-    elif then is None and status is Status.DECIDED:
+    elif then is None and status is Status.DECIDED and not told:
         faults.append(ruleset_faults.then_missing(at, rule))
     flags = tuple(scalar.text for scalar in scalars_of(fields.get("flags"), "flags", faults))
     return DraftOutput(then, status, assumption_ids(fields.get("assumes"), declared, faults), flags)

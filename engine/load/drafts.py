@@ -62,6 +62,12 @@ class DraftDecision:
         outputs = [rule.output for rule in self.rules] + ([self.otherwise] if self.otherwise else [])
         return tuple(output.then for output in outputs if output.then is not None)
 
+    @property
+    def yields_all(self) -> bool:
+        """True where the results written are all there are: no row lacks its own, and there is a row at all."""
+        outputs = [rule.output for rule in self.rules] + ([self.otherwise] if self.otherwise else [])
+        return bool(self.rules) and all(each.then is not None or each.status is not Status.DECIDED for each in outputs)
+
 
 def is_computed(node: Node) -> bool:
     """True for a result written as an expression: `= …`."""

@@ -17,7 +17,7 @@ from engine.model.types import NUMERIC, Base, Type, rank_scale
 from engine.source import Location
 
 _EQUALITY = ("=", "!=")
-_MEANT_AS_BOOLEAN = frozenset({"yes", "no", "on", "off", "y", "n"})
+MEANT_AS_BOOLEAN = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _unknown(name: str, column: Column, at: Location) -> Diagnostic:
     names = tuple(column.scope.types)
     if column.type.base is Base.CODE:
         return cell_faults.unknown_code_in_cell(at, name, column.name, column.type.codes, names)
-    if column.type.base is Base.BOOLEAN and name.lower() in _MEANT_AS_BOOLEAN:
+    if column.type.base is Base.BOOLEAN and name.lower() in MEANT_AS_BOOLEAN:
         return ruleset_faults.not_a_boolean(at, name)
     if column.type.base is Base.TEXT:
         return cell_faults.text_needs_quotes(at, name, column.name)

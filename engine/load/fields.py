@@ -17,15 +17,18 @@ def fields_of(node: Node, table: KeyTable, where: str, faults: list[Diagnostic])
         faults.append(yaml_faults.expected_mapping(node.at, where))
         return None
     found: dict[str, Node] = {}
+    reported = set(node.without_value)
     for key, value in node.entries:
         if key.text in table.keys:
             found[key.text] = value
         elif key.text in table.later:
             faults.append(yaml_faults.not_supported_yet(key.at, f"`{key.text}`"))
         else:
-            faults.append(yaml_faults.unknown_key(key.at, key.text, table.keys))
+            unknown = yaml_faults.unknown_key(key.at, key.text, table.keys)
+            reported.add(unknown.argument("suggestion"))
+            faults.append(unknown)
     for key_name in table.required:
-        if key_name not in found and not any(key.text == key_name for key, _ in node.entries):
+        if key_name not in found and key_name not in reported:
             faults.append(yaml_faults.missing_key(node.at, key_name, where))
     return found
 

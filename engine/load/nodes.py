@@ -36,10 +36,14 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A YAML mapping in the order written; keys are scalars and each stands once."""
+    """A YAML mapping in the order written; keys are scalars and each stands once.
+
+    `without_value` are the keys that were left without one, which is reported.
+    """
 
     entries: tuple[tuple[Scalar, Node], ...]
     at: Location
+    without_value: frozenset[str] = frozenset()
 
 
 Node = Scalar | Sequence | Mapping

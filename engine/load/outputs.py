@@ -9,6 +9,7 @@ from engine.load.commas import refuses_commas
 from engine.load.declared_type import checked_value, declared_codes, declared_type
 from engine.load.draft_rules import DraftOutput
 from engine.load.drafts import DraftDecision, is_computed
+from engine.load.endpoints import MEANT_AS_BOOLEAN
 from engine.load.expressions import Read
 from engine.load.expressions.kinds import ANY, common, kind, settled, shown
 from engine.load.fields import Fields, choice_of, entries_of, fields_of
@@ -54,6 +55,11 @@ def results_of(draft: DraftDecision) -> tuple[Node, ...]:
 def is_expression(draft: DraftDecision, node: Node) -> bool:
     """True where the result is computed: `= …`, or what a formula is."""
     return is_computed(node) or (draft.kind == "formula" and isinstance(node, Scalar))
+
+
+def is_like_boolean(node: Node) -> bool:
+    """True for `NO`, `yes`, `on` without quotes: a boolean to some readers of YAML, a code to others."""
+    return isinstance(node, Scalar) and not node.quoted and node.text.lower() in MEANT_AS_BOOLEAN
 
 
 def output_clauses(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -> tuple[OutputClause, ...]:
@@ -185,6 +191,7 @@ def _tiers(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -
         return Type(Base.CODE, codes=declared_codes(draft.order, "order", faults), ordered=True)
     codes: dict[str, None] = {}
     for node in draft.written_outputs:
+        _refuse_like_boolean(node, faults)
         if isinstance(node, Scalar) and not is_expression(draft, node):
             codes[node.text] = None
         elif (read := computed.of(node)) is not None:
@@ -192,6 +199,11 @@ def _tiers(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -
                 faults.append(ruleset_faults.order_needed(node.at, draft.name.text))
             codes.update(dict.fromkeys(read.type.codes))
     return Type(Base.CODE, codes=tuple(codes), ordered=True)
+
+
+def _refuse_like_boolean(node: Node, faults: list[Diagnostic]) -> None:
+    if isinstance(node, Scalar) and is_like_boolean(node):
+        faults.append(ruleset_faults.code_like_boolean(node.at, node.text))
 
 
 def _declared(name: Scalar, declared: Node, faults: list[Diagnostic]) -> OutputClause | None:
@@ -223,6 +235,7 @@ def _told_from_rows(draft: DraftDecision, computed: Computed, faults: list[Diagn
     if any(is_expression(draft, node) for node in written):
         return settled(common(_told_from(draft, node, computed) for node in written))
     for scalar in written:
+        _refuse_like_boolean(scalar, faults)
         if not scalar.quoted:
             refuses_commas(scalar, faults)
     literals = [read_untyped(scalar) for scalar in written]

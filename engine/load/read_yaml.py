@@ -22,6 +22,7 @@ from yaml.events import (
 )
 
 from engine.diagnostics import Diagnostic, yaml_faults
+from engine.load.hints import wide_character
 from engine.load.nodes import Mapping, Node, Scalar, Sequence
 from engine.load.yaml_problems import explain_problem
 from engine.source import Location, SourceText
@@ -87,6 +88,7 @@ class _Open:
     is_mapping: bool
     children: list[Node] = field(default_factory=list)
     entries: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    without_value: set[str] = field(default_factory=set)
     key: Scalar | None = None
     expects_value: bool = False
 
@@ -159,7 +161,14 @@ class _Reader:
         if not holder.is_mapping:
             self.faults.append(yaml_faults.entry_without_value(scalar.at))
         elif holder.key is not None:
-            self.faults.append(yaml_faults.key_without_value(holder.key.at, holder.key.text))
+            key = holder.key
+            holder.without_value.add(key.text)
+            wide = None if key.quoted else wide_character(key.text)
+            if wide is None:
+                self.faults.append(yaml_faults.key_without_value(key.at, key.text))
+            else:
+                found, place, plain = wide
+                self.faults.append(yaml_faults.full_width_character(key.at_offset(place), found, plain))
         holder.key, holder.expects_value = None, False
 
     def _add(self, node: Node) -> None:
@@ -186,6 +195,6 @@ class _Reader:
     def _close(self) -> None:
         closed = self._open.pop()
         if closed.is_mapping:
-            self._add(Mapping(tuple(closed.entries.values()), closed.at))
+            self._add(Mapping(tuple(closed.entries.values()), closed.at, frozenset(closed.without_value)))
         else:
             self._add(Sequence(tuple(closed.children), closed.at))

@@ -6,10 +6,12 @@ import datetime as dt
 from decimal import Decimal
 
 from engine.diagnostics import Diagnostic, ruleset_faults
+from engine.feel.grouped_numbers import grouped_number
 from engine.feel.numbers import has_leading_zero, is_number, read_number
 from engine.feel.parse import parse_literal
 from engine.feel.parse_expression import parse_expression
 from engine.feel.syntax import CellFault, Literal
+from engine.load.hints import meant_number
 from engine.load.nodes import Scalar
 from engine.model.expressions import Temporal
 from engine.model.feel_values import EvaluationError, kind_of
@@ -73,7 +75,7 @@ def _temporal(scalar: Scalar, base: Base) -> Value | Diagnostic:
 
 def _number(scalar: Scalar, base: Base) -> Decimal | int | Diagnostic:
     if not is_number(scalar.text):
-        return ruleset_faults.not_a_number(scalar.at, scalar.text)
+        return ruleset_faults.not_a_number(scalar.at, scalar.text, _meant_number(scalar.text))
     if has_leading_zero(scalar.text):
         return ruleset_faults.leading_zero(scalar.at, scalar.text)
     number = read_number(scalar.text)
@@ -82,6 +84,12 @@ def _number(scalar: Scalar, base: Base) -> Decimal | int | Diagnostic:
     if base is not Base.INTEGER:
         return number
     return int(number) if number == int(number) else ruleset_faults.not_an_integer(scalar.at, scalar.text)
+
+
+def _meant_number(text: str) -> str:
+    """Return the number that the text, which is none, seems to be meant as; empty where there is none."""
+    grouped = grouped_number(text, in_cell=False)
+    return grouped.plain if grouped is not None and grouped.text == text else meant_number(text)
 
 
 def read_untyped(scalar: Scalar) -> Literal | None:

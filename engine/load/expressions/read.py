@@ -12,6 +12,7 @@ from engine.load.expressions.kinds import BOOLEAN
 from engine.load.expressions.scene import Origin, Scene, Walk
 from engine.load.expressions.typing import typed
 from engine.load.functions import Function
+from engine.load.hints import meant
 from engine.load.nodes import Scalar
 from engine.load.scope import Scope
 from engine.model import expressions as feel
@@ -105,6 +106,9 @@ def check_function(function: Function, scope: Scope, faults: list[Diagnostic]) -
 def located(fault: ExpressionFault, origin: Origin) -> Diagnostic:
     """Return the diagnostic for a text that is no expression."""
     at = origin.scalar.at_offset(origin.shift + fault.offset)
+    unread = fault.code in ("expression_syntax", "expression_ends_early")
+    if unread and (hint := meant(origin.scalar, origin.shift + fault.offset)):
+        return hint
     match fault.code:
         case "expression_ends_early":
             return expression_faults.expression_ends_early(at)
