@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from engine.audit import Store, Stored
+from engine.audit import MalformedJson, Store, Stored
 from engine.audit.replay import ReplayReport, replay
 from engine.backends import EngineUnavailable, rete
 from engine.decide import facts_at, in_effect, read_facts
@@ -32,11 +32,11 @@ class Archive:
     """The rulesets records name by digest, loaded from the text the store keeps; each loaded once."""
 
     store: Store
-    _texts: dict[str, dict[str, str] | None] = field(default_factory=dict)
+    _texts: dict[str, dict[str, str] | MalformedJson | None] = field(default_factory=dict)
     _rulesets: dict[tuple[tuple[str, str], ...], Ruleset] = field(default_factory=dict)
 
-    def text(self, digest: str) -> dict[str, str] | None:
-        """Return the archived rule files of this digest; None where there are none."""
+    def text(self, digest: str) -> dict[str, str] | MalformedJson | None:
+        """Return the archived rule files of this digest; None where there are none; why they cannot be read."""
         if digest not in self._texts:
             self._texts[digest] = self.store.ruleset_text(digest)
         return self._texts[digest]
@@ -46,6 +46,8 @@ class Archive:
         files = self.text(digest)
         if files is None:
             raise RuleTextUnusable(f"no rule text is archived under {digest}")
+        if isinstance(files, MalformedJson):
+            raise RuleTextUnusable(f"the rule text archived under {digest} cannot be read: {files}")
         return self.load(files)
 
     def load(self, files: Mapping[str, str]) -> Ruleset:

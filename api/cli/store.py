@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from api.cli.surroundings import as_json, misuse, open_store, print_json, settings_in_force
-from engine.audit.backup import Carried, backup, restore
+from engine.audit.backup import Carried, backup
 from engine.audit.errors import StoreError
 from engine.audit.migrate import newest_revision
+from engine.audit.restore import restore
 
 store_url = click.option("--store", help="SQLAlchemy URL of the store.  [default: the setting `store`]")
 
@@ -61,13 +62,11 @@ def backup_command(path: Path, store: str | None, as_json: bool) -> None:
 
 @command.command("restore")
 @click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--keep-damaged", is_flag=True, help="Also restore records that are not as they were written, and name them."
-)
+@click.option("--keep-damaged", is_flag=True, help="Also restore what is not as it was written, and name it.")
 @store_url
 @as_json
 def restore_command(path: Path, keep_damaged: bool, store: str | None, as_json: bool) -> None:
-    """Read the file PATH that `backup` wrote into an empty store; every record is verified first.
+    """Read the file PATH that `backup` wrote into an empty store; everything in it is verified first.
 
     \b
     Example: guanjia store restore decisions.backup --store sqlite:///restored.db
@@ -81,12 +80,21 @@ def restore_command(path: Path, keep_damaged: bool, store: str | None, as_json: 
 
 
 def report(carried: Carried, done: str, as_json: bool) -> None:
-    """What was carried is printed, damaged records by their id; those are findings."""
+    """What was carried is printed, damaged records by id and rule texts by digest; those are findings."""
     if as_json:
-        print_json({"rulesets": carried.rulesets, "records": carried.records, "damaged": list(carried.damaged)})
+        print_json(
+            {
+                "rulesets": carried.rulesets,
+                "records": carried.records,
+                "damaged": list(carried.damaged),
+                "damaged_rulesets": list(carried.damaged_rulesets),
+            }
+        )
     else:
         click.echo(f"{carried.records} records under {carried.rulesets} rule texts {done}")
         for id in carried.damaged:
             click.echo(f"not as it was written: {id}", err=True)
-    if carried.damaged:
+        for digest in carried.damaged_rulesets:
+            click.echo(f"rule text altered or gone: {digest}", err=True)
+    if carried.damaged or carried.damaged_rulesets:
         raise click.exceptions.Exit(1)

@@ -1,12 +1,12 @@
 """Decision records: written once as exact bytes, kept append-only, verified and replayed.
 
 `canonical` value → bytes · `exact_json` bytes → value · `record` seal and body · `stored` verification ·
-`store` save, fetch, list (`database`, `schema`, `migrate`, `transaction`, `writer`, `reading` behind it) ·
-`backup` and `restore` one portable file · `replay` the same decision again, or what differs · `semantics` under which
-meaning.
+`store` save, fetch, list (`database`, `schema`, `cells`, `migrate`, `transaction`, `writer`, `reading` behind it) ·
+`backup` and `restore` one portable file · `archived` rule texts against their digests · `replay` the same decision
+again, or what differs · `semantics` under which meaning.
 """
 
-from engine.audit.backup import Carried, StoreNotEmpty, backup, restore
+from engine.audit.backup import Carried, backup
 from engine.audit.backup_format import BackupDamaged, BackupUnreachable
 from engine.audit.canonical import canonical_bytes
 from engine.audit.difference import ABSENT, Absent, Difference
@@ -25,6 +25,7 @@ from engine.audit.migrate import upgrade
 from engine.audit.reading import Page
 from engine.audit.record import Engines, Record, answer_bytes, make_record
 from engine.audit.replay import DecideAgain, ReplayReport, replay
+from engine.audit.restore import StoreNotEmpty, restore
 from engine.audit.semantics import RUNNABLE, SEMANTICS
 from engine.audit.store import Store
 from engine.audit.stored import Stored, verify

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from engine.audit.cells import decoded_text
 from engine.audit.errors import StoreUnavailable, UnsupportedStore
 
 BUSY_SECONDS = 30
@@ -163,6 +164,7 @@ def _sqlite_engine(path: Path) -> Engine:
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.text_factory = decoded_text
     for setting in SQLITE_SETTINGS:
         connection.execute(f"PRAGMA {setting}")
 

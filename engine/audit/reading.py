@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
+from engine.audit.cells import bytes_cell, text_cell
 from engine.audit.database import Database, store_errors
 from engine.audit.errors import MalformedCursor
 from engine.audit.record import Record, lowest_id_at
@@ -49,7 +50,7 @@ def find_records(connection: Connection, ids: Sequence[str]) -> dict[str, Stored
     if not ids:
         return {}
     rows = connection.execute(_RECORDS.where(SEALS.c.decision_id.in_(ids)))
-    return {row.decision_id: stored_row(row) for row in rows}
+    return {stored.decision_id: stored for stored in map(stored_row, rows)}
 
 
 def read_page(connection: Connection, wanted: Wanted, cursor: str | None, limit: int) -> Page:
@@ -99,24 +100,24 @@ def is_decision_id(text: str) -> bool:
 
 
 def stored_row(row: Row[Any]) -> Stored:
-    """Return the record a row holds."""
+    """Return the record a row holds, also where a cell was changed to be of another kind."""
     has_body = row.customer_id is not None
     return Stored(
         record=Record(
-            decision_id=row.decision_id,
-            seal=bytes(row.seal),
-            body=bytes(row.body) if has_body else NO_BODY,
-            salt=bytes(row.salt) if has_body else b"",
+            decision_id=text_cell(row.decision_id),
+            seal=bytes_cell(row.seal),
+            body=bytes_cell(row.body) if has_body else NO_BODY,
+            salt=bytes_cell(row.salt) if has_body else b"",
         ),
-        seal_digest=row.seal_digest,
-        ruleset=row.ruleset,
-        ruleset_digest=row.ruleset_digest,
-        as_of=row.as_of,
-        decided_at=row.decided_at,
-        decided_at_utc=row.decided_at_utc,
-        requested_by=row.requested_by,
-        customer_id=row.customer_id,
-        statuses=row.statuses,
+        seal_digest=text_cell(row.seal_digest),
+        ruleset=text_cell(row.ruleset),
+        ruleset_digest=text_cell(row.ruleset_digest),
+        as_of=text_cell(row.as_of),
+        decided_at=text_cell(row.decided_at),
+        decided_at_utc=text_cell(row.decided_at_utc),
+        requested_by=text_cell(row.requested_by),
+        customer_id=text_cell(row.customer_id) if has_body else None,
+        statuses=text_cell(row.statuses) if has_body else None,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.audit.archived import RuleText, verify_rule_text
 from engine.audit.canonical import canonical_bytes
 from engine.audit.difference import ABSENT, Difference, differences
+from engine.audit.exact_json import MalformedJson
 from engine.audit.semantics import RUNNABLE
 from engine.audit.stored import Stored, read_part, verify
 from engine.audit.two_answers import Agreement, recorded_for
@@ -44,7 +46,7 @@ class ReplayReport:
 
 
 def replay(
-    stored: Stored, ruleset_files: Mapping[str, str] | None, decide_again: DecideAgain, engine: str = "reference"
+    stored: Stored, ruleset_files: RuleText, decide_again: DecideAgain, engine: str = "reference"
 ) -> ReplayReport:
     """Report how deciding again differs from the record; also what shows that the record itself was changed.
 
@@ -60,17 +62,15 @@ def replay(
     return ReplayReport(stored.decision_id, differences, agrees_with)
 
 
-def _found(
-    stored: Stored, ruleset_files: Mapping[str, str] | None, decide_again: DecideAgain, engine: str
-) -> Iterator[Found]:
+def _found(stored: Stored, ruleset_files: RuleText, decide_again: DecideAgain, engine: str) -> Iterator[Found]:
     yield from verify(stored)
     seal, body = read_part(stored.record.seal), read_part(stored.record.body)
     if not isinstance(seal, dict) or not isinstance(body, dict):
         return
     if seal.get("semantics") not in RUNNABLE:
         yield Difference("semantics", seal.get("semantics", ABSENT), list(RUNNABLE))
-    elif ruleset_files is None:
-        yield Difference("ruleset_text", stored.ruleset_digest, ABSENT)
+    elif ruleset_files is None or isinstance(ruleset_files, MalformedJson):
+        yield from verify_rule_text(stored.ruleset_digest, ruleset_files)
     else:
         yield from _decided_again(seal, body, ruleset_files, decide_again, engine)
 

@@ -12,9 +12,11 @@ from typing import Self
 
 from sqlalchemy import select, text
 
+from engine.audit.archived import rule_text
+from engine.audit.cells import bytes_cell
 from engine.audit.database import Database, open_database, store_errors
 from engine.audit.errors import InFlight, StoreUnavailable
-from engine.audit.exact_json import exact_json_loads
+from engine.audit.exact_json import MalformedJson
 from engine.audit.migrate import ensure_current
 from engine.audit.reading import Page, Wanted, find_records, is_decision_id, read_ids, read_page
 from engine.audit.record import Record
@@ -115,17 +117,14 @@ class Store:
         """Yield the ids of all decisions made at or after `since`, oldest first, however many."""
         return read_ids(self.database, since)
 
-    def ruleset_text(self, digest: str) -> dict[str, str] | None:
+    def ruleset_text(self, digest: str) -> dict[str, str] | MalformedJson | None:
         """Return the archived rule files (path to text) of that digest; None where there are none.
 
-        Raises MalformedJson where the stored bytes were changed beyond reading.
+        Where the stored bytes were changed beyond reading it is the error that says so.
         """
         with store_errors(), self.database.reading() as connection:
             files = connection.scalar(select(RULESETS.c.files).where(RULESETS.c.digest == digest))
-        if files is None:
-            return None
-        texts = exact_json_loads(bytes(files))
-        return {path: str(content) for path, content in texts.items()} if isinstance(texts, dict) else {}
+        return None if files is None else rule_text(bytes_cell(files))
 
     def ping(self) -> None:
         """Return if the store answers; raises StoreUnavailable if it does not."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Insert, Table, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
+from engine.audit.archived import GONE
 from engine.audit.canonical import canonical_bytes
 from engine.audit.database import Database
 from engine.audit.errors import IdempotencyConflict, RecordRefused, StoreError
@@ -131,13 +132,13 @@ def _texts(items: Iterable[Item], archived: frozenset[str]) -> dict[tuple[str, s
 
 
 def archive(connection: Connection, texts: Mapping[tuple[str, str], bytes]) -> None:
-    """Keep the texts, by digest and name, that are not kept yet."""
+    """Keep the texts, by digest and name, that are not kept yet, or of which a restored store says that it is gone."""
     now = utc_text(dt.datetime.now(dt.UTC))
     rows = [
         {"digest": digest, "name": name, "files": files, "archived_at": now} for (digest, name), files in texts.items()
     ]
     if rows:
-        connection.execute(_insert_unless_there(connection, RULESETS), rows)
+        connection.execute(_insert_or_fill(connection), rows)
 
 
 def insert_stored(connection: Connection, records: Sequence[Stored]) -> None:
@@ -151,10 +152,11 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
         connection.execute(insert(table), rows)
 
 
-def _insert_unless_there(connection: Connection, table: Table) -> Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+def _insert_or_fill(connection: Connection) -> Insert:
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    new = make(RULESETS)
+    filled = {"files": new.excluded.files, "archived_at": new.excluded.archived_at}
+    return new.on_conflict_do_update(index_elements=["digest"], set_=filled, where=RULESETS.c.files == GONE)
 
 
 def _seal_row(stored: Stored) -> dict[str, Any]:

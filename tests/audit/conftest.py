@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from engine.audit import Engines, Record, Store, make_record
+from engine.load.digest import digest_of
 
 RULESET_TEXT = {"tiers.yaml": "decisions: {}\n", "ruleset.yaml": "ruleset: shop\ntitle: {zh: 商店}\n"}
-DIGEST = "sha256:rules"
+DIGEST = digest_of(RULESET_TEXT)
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 RecordOf = Callable[..., Record]

@@ -22,6 +22,7 @@ from engine.audit import (
     verify,
 )
 from engine.audit.backup_format import new_backup_file
+from tests.audit.conftest import DIGEST
 
 KEY = Idempotency("local", "order", "sha256:request")
 
@@ -46,7 +47,7 @@ def empty(tmp_path: Path) -> Any:
 
 
 def contents(store: Store) -> tuple[Any, ...]:
-    return store.list(limit=1000).records, store.ruleset_text("sha256:rules"), store.answered(KEY)
+    return store.list(limit=1000).records, store.ruleset_text(DIGEST), store.answered(KEY)
 
 
 def is_empty(store: Store) -> bool:

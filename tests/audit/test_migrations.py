@@ -16,6 +16,7 @@ import engine.audit.migrate as migrate
 from engine.audit import Idempotency, Store, StoreVersion, verify
 from engine.audit.database import open_database
 from engine.audit.schema import METADATA
+from tests.audit.conftest import DIGEST
 
 
 def test_the_revisions_lead_to_the_tables_the_code_uses(store_url: str) -> None:
@@ -40,7 +41,7 @@ def test_down_and_up_again_keeps_every_record(store_url: str, record_of: Any, ru
         assert store.list(limit=100).records == before
         assert not any(verify(stored) for stored in before)
         assert store.answered(key) == before[-1].record
-        assert store.ruleset_text("sha256:rules") == ruleset_text
+        assert store.ruleset_text(DIGEST) == ruleset_text
 
 
 def test_a_store_of_the_first_revision_is_brought_up_when_opened(

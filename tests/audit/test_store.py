@@ -25,6 +25,7 @@ from engine.audit import (
 from engine.audit.reading import read_ids
 from engine.audit.stored import stored_form
 from engine.audit.transaction import Item, write_batch
+from tests.audit.conftest import DIGEST
 
 KEY = Idempotency("local", "order-1", "sha256:first")
 
@@ -59,10 +60,10 @@ def test_an_id_that_is_none_finds_nothing(store: Store, name: str) -> None:
 
 
 def test_the_text_of_a_ruleset_is_archived_once(store: Store, record_of: Any, ruleset_text: Any) -> None:
-    assert store.ruleset_text("sha256:rules") is None
+    assert store.ruleset_text(DIGEST) is None
     saved(store, [record_of(), record_of()], ruleset_text)
     store.save(record_of(), ruleset_text={"changed.yaml": "later"})
-    assert store.ruleset_text("sha256:rules") == ruleset_text
+    assert store.ruleset_text(DIGEST) == ruleset_text
 
 
 def test_a_record_without_archived_rules_is_refused(store: Store, record_of: Any, ruleset_text: Any) -> None:
