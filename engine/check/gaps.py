@@ -106,9 +106,9 @@ class _Search:
     def _groups(self, variable: int, rows: list[int]) -> dict[int, int]:
         """Return the variable's samples as masks, by the set of rows that admit them; the fewest rows first."""
         groups: dict[int, int] = {}
-        for bit in range(len(self.grid.samples[variable])):
-            admitting = sum(1 << row for row in rows if self.grid.masks[row][variable] >> bit & 1)
-            groups[admitting] = groups.get(admitting, 0) | 1 << bit
+        wanted = sum(1 << row for row in rows)
+        for bit, admitting in enumerate(self.grid.rows_admitting(variable)):
+            groups[admitting & wanted] = groups.get(admitting & wanted, 0) | 1 << bit
         return dict(sorted(groups.items(), key=lambda group: group[0].bit_count()))
 
     def _unconstrained_from(self, depth: int, rows: list[int]) -> int:

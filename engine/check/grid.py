@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from engine.check.admitted import admitted, ascending, rows_by_sample
 from engine.model.bands import constants, cut_bands, is_fixed, is_nullable
 from engine.model.cell_meaning import cell_is_true
 from engine.model.cells import IsNull, Not, OneOf, UnaryTest, references
 from engine.model.outcome import FAILING
-from engine.model.ruleset import LISTING, Cell, Decision, Output, Ruleset
+from engine.model.ruleset import LISTING, Cell, Decision, Output, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
 Customer = Mapping[str, Value]
@@ -48,6 +49,10 @@ class Grid:
         """Return the mask of all samples of the variable."""
         return (1 << len(self.samples[variable])) - 1
 
+    def rows_admitting(self, variable: int) -> tuple[int, ...]:
+        """Return, for each sample of the variable, the rows that admit it, as bits."""
+        return rows_by_sample(tuple(row[variable] for row in self.masks), len(self.samples[variable]))
+
     def crosses(self, row: int, customer: Customer) -> bool:
         """True where the row's cells that compare columns with each other hold for the customer."""
         return all(cell_is_true(self.ruleset, cell, customer) for cell in self.crossing[row])
@@ -78,13 +83,17 @@ def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
     variables = tuple(dict.fromkeys((*decision.columns, *named)))
     tests = {name: tuple(cell.test for cell in cells if cell.column == name) for name in variables}
     samples = _samples(ruleset, tests, crossing=len(fixed) < len(cells))
-    masks = tuple(
-        tuple(
-            _mask([cell for cell in rule.cells if cell.column == name and id(cell) in fixed], samples[name], ruleset)
-            for name in variables
-        )
-        for rule in decision.rules
-    )
+    ascend = {name: ascending(ruleset, name, samples[name]) for name in variables}
+
+    def mask(rule: Rule, name: str) -> int:
+        """Return the bits of the samples for which all cells of the row over the column hold."""
+        bits = (1 << len(samples[name])) - 1
+        for cell in rule.cells:
+            if cell.column == name and id(cell) in fixed:
+                bits &= admitted(ruleset, cell, samples[name], ascend[name], value_of)
+        return bits
+
+    masks = tuple(tuple(mask(rule, name) for name in variables) for rule in decision.rules)
     crossing = tuple(tuple(cell for cell in rule.cells if id(cell) not in fixed) for rule in decision.rules)
     return Grid(ruleset, decision, variables, tuple(samples[name] for name in variables), masks, crossing)
 
@@ -181,18 +190,6 @@ def _column_samples(
 
 def _asks_null(test: UnaryTest) -> bool:
     return isinstance(test, IsNull) or (isinstance(test, OneOf | Not) and any(map(_asks_null, test.tests)))
-
-
-def _mask(cells: list[Cell], samples: tuple[Value, ...], ruleset: Ruleset) -> int:
-    """Return the bits of the samples for which all the cells, over one column, hold."""
-    if not cells:
-        return (1 << len(samples)) - 1
-    column = cells[0].column
-    return sum(
-        1 << bit
-        for bit, sample in enumerate(samples)
-        if all(cell_is_true(ruleset, cell, {column: sample}) for cell in cells)
-    )
 
 
 def _chosen(samples: tuple[Value, ...], mask: int) -> list[Value]:

@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 
 from engine.backends.reference import cell_holds
 from engine.check import check
+from engine.check.admitted import admitted, ascending
 from engine.check.gaps import find_gaps
 from engine.check.overlaps import find_overlaps
 from engine.diagnostics import Diagnostic
 from engine.load import load_text
+from engine.model.bands import constants
+from engine.model.cell_meaning import cell_is_true
 from engine.model.ruleset import Ruleset
 from engine.model.types import Value
 
+CELLS_OF_A_LADDER = (
+    ">= 2", "< 4", "> limit", "<= limit", "3", "!= 3", "[1..4)", "(1..4]", "1, [4..5]", "not(2, 3)", "not(>= 2)",
+    "not([2..4])", "null", "not(null)", "null, 3",
+)  # fmt: skip
 FACTS = """ruleset: example
 facts:
   a: {type: integer, min: 0, max: 6}
@@ -55,6 +62,28 @@ def test_touching_closed_intervals_overlap_in_the_shared_bound() -> None:
 
 def test_half_open_intervals_neither_overlap_nor_leave_a_gap() -> None:
     assert codes_of(ruleset_of('a: "[0..3)"', 'a: ">= 3"')) == []
+
+
+def test_a_long_table_of_intervals_is_searched_through() -> None:
+    rows = [f'a: "[{at * 10}..{at * 10 + 10})"' for at in range(3_000)]
+    text = FACTS.replace("a: {type: integer, min: 0, max: 6}", "a: {type: integer, min: 0, max: 30_000}")
+    listed = "".join(f"      - {{id: r{at}, when: {{{row}}}, then: x{at % 3}}}\n" for at, row in enumerate(rows))
+    last = "      - {id: last, when: {a: '[29_995..30_000]'}, then: x0}\n"
+    result = load_text({"ruleset.yaml": f"{text}  table:\n    kind: table\n    rules:\n{listed}{last}"})
+    assert result.ruleset is not None
+    found = only(list(check(result.ruleset)))
+    assert (found.code, found.argument("first"), found.argument("second")) == ("overlap", "r2999", "last")
+
+
+@pytest.mark.parametrize("text", CELLS_OF_A_LADDER)
+def test_a_cell_admits_the_samples_of_which_it_is_true(text: str) -> None:
+    ruleset = ruleset_of(f'a: "{text}"')
+    cell = ruleset.decisions["table"].rules[0].cells[0]
+    samples: tuple[Value, ...] = (0, 1, 2, 3, 4, 5, 6, None)
+    bits = admitted(ruleset, cell, samples, ascending(ruleset, "a", samples), constants(ruleset))
+    assert [bool(bits >> at & 1) for at in range(8)] == [
+        cell_is_true(ruleset, cell, {"a": sample}) for sample in samples
+    ]
 
 
 def test_first_tables_may_overlap() -> None:
