@@ -1,14 +1,12 @@
-"""Parse tree to expression: one method per rule of `expressions.lark`."""
+"""What the parser reduces to expressions: one method per rule of `expressions.lark`."""
 
 from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from lark import Token
-from lark.tree import Meta
-from lark.visitors import Transformer_NonRecursive, v_args
 
 from engine.feel.numbers import DIGITS, LARGEST, SUFFIXES
 from engine.feel.strings import unescape
@@ -49,194 +47,198 @@ def read_decimal(text: str) -> Decimal | None:
     return number
 
 
-@v_args(meta=True, inline=True)
-class ToExpression(Transformer_NonRecursive[Token, Any]):
-    """Builds the frozen nodes from the leaves up, without recursion."""
+class Place(TypedDict):
+    """Where in the text a part of an expression begins and ends."""
 
-    def anything(self, meta: Meta) -> feel.UnaryTests:
-        return feel.UnaryTests((), **_place(meta))
+    start: int
+    end: int
 
-    def any_of(self, meta: Meta, tests: tuple[feel.Test, ...]) -> feel.UnaryTests:
-        return feel.UnaryTests(tests, **_place(meta))
 
-    def none_of(self, meta: Meta, _open: Token, tests: tuple[feel.Test, ...], _close: Token) -> feel.UnaryTests:
-        return feel.UnaryTests(tests, negated=True, **_place(meta))
+class ToExpression:
+    """Builds the frozen nodes from the leaves up: each method takes the place of the whole, and its parts."""
 
-    def tests(self, meta: Meta, *tests: feel.Test) -> tuple[feel.Test, ...]:
+    def anything(self, place: Place) -> feel.UnaryTests:
+        return feel.UnaryTests((), **place)
+
+    def any_of(self, place: Place, tests: tuple[feel.Test, ...]) -> feel.UnaryTests:
+        return feel.UnaryTests(tests, **place)
+
+    def none_of(self, place: Place, _open: Token, tests: tuple[feel.Test, ...], _close: Token) -> feel.UnaryTests:
+        return feel.UnaryTests(tests, negated=True, **place)
+
+    def tests(self, place: Place, *tests: feel.Test) -> tuple[feel.Test, ...]:
         return tests
 
-    def operator_test(self, meta: Meta, operator: Any, operand: feel.Expression) -> feel.OperatorTest:
-        return feel.OperatorTest(str(operator), operand, **_place(meta))  # type: ignore[arg-type]
+    def operator_test(self, place: Place, operator: Any, operand: feel.Expression) -> feel.OperatorTest:
+        return feel.OperatorTest(str(operator), operand, **place)  # type: ignore[arg-type]
 
-    def disjunction(self, meta: Meta, *operands: feel.Expression) -> feel.Disjunction:
-        return feel.Disjunction(operands, **_place(meta))
+    def disjunction(self, place: Place, *operands: feel.Expression) -> feel.Disjunction:
+        return feel.Disjunction(operands, **place)
 
-    def conjunction(self, meta: Meta, *operands: feel.Expression) -> feel.Conjunction:
-        return feel.Conjunction(operands, **_place(meta))
+    def conjunction(self, place: Place, *operands: feel.Expression) -> feel.Conjunction:
+        return feel.Conjunction(operands, **place)
 
-    def compare(self, meta: Meta, left: feel.Expression, operator: Any, right: feel.Expression) -> feel.Comparison:
-        return feel.Comparison(str(operator), left, right, **_place(meta))  # type: ignore[arg-type]
+    def compare(self, place: Place, left: feel.Expression, operator: Any, right: feel.Expression) -> feel.Comparison:
+        return feel.Comparison(str(operator), left, right, **place)  # type: ignore[arg-type]
 
-    def between(self, meta: Meta, value: feel.Expression, low: feel.Expression, high: feel.Expression) -> feel.Between:
-        return feel.Between(value, low, high, **_place(meta))
+    def between(
+        self, place: Place, value: feel.Expression, low: feel.Expression, high: feel.Expression
+    ) -> feel.Between:
+        return feel.Between(value, low, high, **place)
 
-    def in_tests(self, meta: Meta, value: feel.Expression, tests: tuple[feel.Test, ...]) -> feel.In:
-        return feel.In(value, tests, **_place(meta))
+    def in_tests(self, place: Place, value: feel.Expression, tests: tuple[feel.Test, ...]) -> feel.In:
+        return feel.In(value, tests, **place)
 
-    def tested(self, meta: Meta, test: feel.Expression) -> tuple[feel.Test, ...]:
+    def tested(self, place: Place, test: feel.Expression) -> tuple[feel.Test, ...]:
         return (test,)
 
-    def tested_by_operator(self, meta: Meta, operator: Any, operand: feel.Expression) -> tuple[feel.Test, ...]:
-        return (self.operator_test(meta, operator, operand),)
+    def tested_by_operator(self, place: Place, operator: Any, operand: feel.Expression) -> tuple[feel.Test, ...]:
+        return (self.operator_test(place, operator, operand),)
 
     def tested_by_any(
-        self, meta: Meta, _open: Token, first: feel.Test, others: tuple[feel.Test, ...], _close: Token
+        self, place: Place, _open: Token, first: feel.Test, others: tuple[feel.Test, ...], _close: Token
     ) -> tuple[feel.Test, ...]:
         return (first, *others)
 
-    def arithmetic(self, meta: Meta, left: feel.Expression, operator: Any, right: feel.Expression) -> feel.Arithmetic:
-        return feel.Arithmetic(str(operator), left, right, **_place(meta))  # type: ignore[arg-type]
+    def arithmetic(self, place: Place, left: feel.Expression, operator: Any, right: feel.Expression) -> feel.Arithmetic:
+        return feel.Arithmetic(str(operator), left, right, **place)  # type: ignore[arg-type]
 
-    def negation(self, meta: Meta, sign: Token, operand: feel.Expression) -> feel.Expression:
+    def negation(self, place: Place, sign: Token, operand: feel.Expression) -> feel.Expression:
         if sign == "+":
             raise Unbuildable("expression_syntax", sign)
-        return feel.Negation(operand, **_place(meta))
+        return feel.Negation(operand, **place)
 
-    def instance_of(self, meta: Meta, value: feel.Expression, kind: feel.TypeName) -> feel.InstanceOf:
-        return feel.InstanceOf(value, kind, **_place(meta))
+    def instance_of(self, place: Place, value: feel.Expression, kind: feel.TypeName) -> feel.InstanceOf:
+        return feel.InstanceOf(value, kind, **place)
 
     def conditional(
-        self, meta: Meta, condition: feel.Expression, chosen: feel.Expression, otherwise: feel.Expression
+        self, place: Place, condition: feel.Expression, chosen: feel.Expression, otherwise: feel.Expression
     ) -> feel.If:
-        return feel.If(condition, chosen, otherwise, **_place(meta))
+        return feel.If(condition, chosen, otherwise, **place)
 
-    def for_each(self, meta: Meta, iterations: tuple[feel.Iteration, ...], result: feel.Expression) -> feel.For:
-        return feel.For(iterations, result, **_place(meta))
+    def for_each(self, place: Place, iterations: tuple[feel.Iteration, ...], result: feel.Expression) -> feel.For:
+        return feel.For(iterations, result, **place)
 
     def quantified(
-        self, meta: Meta, quantifier: Any, iterations: tuple[feel.Iteration, ...], condition: feel.Expression
+        self, place: Place, quantifier: Any, iterations: tuple[feel.Iteration, ...], condition: feel.Expression
     ) -> feel.Quantified:
-        return feel.Quantified(str(quantifier), iterations, condition, **_place(meta))  # type: ignore[arg-type]
+        return feel.Quantified(str(quantifier), iterations, condition, **place)  # type: ignore[arg-type]
 
-    def iterations(self, meta: Meta, *iterations: feel.Iteration) -> tuple[feel.Iteration, ...]:
+    def iterations(self, place: Place, *iterations: feel.Iteration) -> tuple[feel.Iteration, ...]:
         return iterations
 
     def iteration(
-        self, meta: Meta, name: Token, domain: feel.Expression, last: feel.Expression | None
+        self, place: Place, name: Token, domain: feel.Expression, last: feel.Expression | None
     ) -> feel.Iteration:
-        return feel.Iteration(_name(name), domain, last, **_place(meta))
+        return feel.Iteration(_name(name), domain, last, **place)
 
-    def function_literal(self, meta: Meta, *parts: Any) -> feel.FunctionLiteral:
+    def function_literal(self, place: Place, *parts: Any) -> feel.FunctionLiteral:
         _, parameters, _, body = parts
-        return feel.FunctionLiteral(parameters or (), body, **_place(meta))
+        return feel.FunctionLiteral(parameters or (), body, **place)
 
-    def parameters(self, meta: Meta, *parameters: feel.Parameter) -> tuple[feel.Parameter, ...]:
+    def parameters(self, place: Place, *parameters: feel.Parameter) -> tuple[feel.Parameter, ...]:
         return parameters
 
-    def parameter(self, meta: Meta, name: Token, kind: feel.TypeName | None) -> feel.Parameter:
-        return feel.Parameter(_name(name), kind, **_place(meta))
+    def parameter(self, place: Place, name: Token, kind: feel.TypeName | None) -> feel.Parameter:
+        return feel.Parameter(_name(name), kind, **place)
 
-    def path(self, meta: Meta, source: feel.Expression, name: Token) -> feel.Path:
-        return feel.Path(source, _name(name), **_place(meta))
+    def path(self, place: Place, source: feel.Expression, name: Token) -> feel.Path:
+        return feel.Path(source, _name(name), **place)
 
     def filtered(
-        self, meta: Meta, source: feel.Expression, _open: Token, condition: feel.Expression, _close: Token
+        self, place: Place, source: feel.Expression, _open: Token, condition: feel.Expression, _close: Token
     ) -> feel.Filter:
-        return feel.Filter(source, condition, **_place(meta))
+        return feel.Filter(source, condition, **place)
 
     def invocation(
-        self, meta: Meta, function: feel.Expression, _open: Token, arguments: Any, _close: Token
+        self, place: Place, function: feel.Expression, _open: Token, arguments: Any, _close: Token
     ) -> feel.Invocation:
         if isinstance(arguments, list):
-            return feel.Invocation(function, named=tuple(arguments), **_place(meta))
-        return feel.Invocation(function, positional=arguments or (), **_place(meta))
+            return feel.Invocation(function, named=tuple(arguments), **place)
+        return feel.Invocation(function, positional=arguments or (), **place)
 
-    def positional(self, meta: Meta, *arguments: feel.Expression) -> tuple[feel.Expression, ...]:
+    def positional(self, place: Place, *arguments: feel.Expression) -> tuple[feel.Expression, ...]:
         return arguments
 
-    def named(self, meta: Meta, *arguments: feel.Argument) -> list[feel.Argument]:
+    def named(self, place: Place, *arguments: feel.Argument) -> list[feel.Argument]:
         return list(arguments)
 
-    def argument(self, meta: Meta, name: Token, value: feel.Expression) -> feel.Argument:
-        return feel.Argument(_name(name), value, **_place(meta))
+    def argument(self, place: Place, name: Token, value: feel.Expression) -> feel.Argument:
+        return feel.Argument(_name(name), value, **place)
 
-    def number(self, meta: Meta, token: Token) -> feel.Literal:
+    def number(self, place: Place, token: Token) -> feel.Literal:
         value = read_decimal(token.value)
         if value is None:
             raise Unbuildable("number_too_large", token)
-        return feel.Literal(value, token.value, **_place(meta))
+        return feel.Literal(value, token.value, **place)
 
-    def string(self, meta: Meta, token: Token) -> feel.Literal:
-        return feel.Literal(unescape(token.value), token.value, **_place(meta))
+    def string(self, place: Place, token: Token) -> feel.Literal:
+        return feel.Literal(unescape(token.value), token.value, **place)
 
-    def temporal(self, meta: Meta, token: Token) -> feel.Temporal:
+    def temporal(self, place: Place, token: Token) -> feel.Temporal:
         try:
-            return feel.Temporal(read_temporal(_quoted(token.value)), token.value, **_place(meta))
+            return feel.Temporal(read_temporal(_quoted(token.value)), token.value, **place)
         except EvaluationError:
             raise Unbuildable("not_a_date", token) from None
 
-    def true(self, meta: Meta, token: Token) -> feel.Literal:
-        return feel.Literal(True, "true", **_place(meta))
+    def true(self, place: Place, token: Token) -> feel.Literal:
+        return feel.Literal(True, "true", **place)
 
-    def false(self, meta: Meta, token: Token) -> feel.Literal:
-        return feel.Literal(False, "false", **_place(meta))
+    def false(self, place: Place, token: Token) -> feel.Literal:
+        return feel.Literal(False, "false", **place)
 
-    def null(self, meta: Meta, token: Token) -> feel.Literal:
-        return feel.Literal(None, "null", **_place(meta))
+    def null(self, place: Place, token: Token) -> feel.Literal:
+        return feel.Literal(None, "null", **place)
 
-    def name(self, meta: Meta, token: Token) -> feel.Name:
-        return feel.Name(_name(token), **_place(meta))
+    def name(self, place: Place, token: Token) -> feel.Name:
+        return feel.Name(_name(token), **place)
 
-    def parenthesised(self, meta: Meta, _open: Token, inner: feel.Expression, _close: Token) -> feel.Expression:
+    def parenthesised(self, place: Place, _open: Token, inner: feel.Expression, _close: Token) -> feel.Expression:
         return inner
 
     def open_range(
-        self, meta: Meta, _open: Token, operator: Any, endpoint: feel.Expression, _close: Token
+        self, place: Place, _open: Token, operator: Any, endpoint: feel.Expression, _close: Token
     ) -> feel.Test:
         match str(operator):
             case "<" | "<=" as below:
-                return feel.RangeOf(None, False, endpoint, below == "<=", **_place(meta))
+                return feel.RangeOf(None, False, endpoint, below == "<=", **place)
             case ">" | ">=" as above:
-                return feel.RangeOf(endpoint, above == ">=", None, False, **_place(meta))
+                return feel.RangeOf(endpoint, above == ">=", None, False, **place)
             case "=":
-                return feel.RangeOf(endpoint, True, endpoint, True, **_place(meta))
+                return feel.RangeOf(endpoint, True, endpoint, True, **place)
         raise Unbuildable("expression_syntax", operator)
 
-    def list(self, meta: Meta, _open: Token, items: tuple[feel.Expression, ...] | None, _close: Token) -> feel.ListOf:
-        return feel.ListOf(items or (), **_place(meta))
+    def list(self, place: Place, _open: Token, items: tuple[feel.Expression, ...] | None, _close: Token) -> feel.ListOf:
+        return feel.ListOf(items or (), **place)
 
-    def context(self, meta: Meta, *entries: feel.Entry | None) -> feel.ContextOf:
-        return feel.ContextOf(tuple(entry for entry in entries if entry is not None), **_place(meta))
+    def context(self, place: Place, *entries: feel.Entry | None) -> feel.ContextOf:
+        return feel.ContextOf(tuple(entry for entry in entries if entry is not None), **place)
 
-    def entry(self, meta: Meta, key: Token, value: feel.Expression) -> feel.Entry:
+    def entry(self, place: Place, key: Token, value: feel.Expression) -> feel.Entry:
         name = unescape(key.value) if key.type == "STRING" else _name(key)
         text = key.value if key.type == "STRING" else name
-        return feel.Entry(name, value, text, **_place(meta))
+        return feel.Entry(name, value, text, **place)
 
     def range(
-        self, meta: Meta, opening: Token, low: feel.Expression, high: feel.Expression, closing: Token
+        self, place: Place, opening: Token, low: feel.Expression, high: feel.Expression, closing: Token
     ) -> feel.RangeOf:
-        return feel.RangeOf(low, opening == "[", high, closing == "]", **_place(meta))
+        return feel.RangeOf(low, opening == "[", high, closing == "]", **place)
 
-    def qualified_type(self, meta: Meta, *names: Token) -> feel.NamedType:
-        return feel.NamedType(".".join(map(_name, names)), **_place(meta))
+    def qualified_type(self, place: Place, *names: Token) -> feel.NamedType:
+        return feel.NamedType(".".join(map(_name, names)), **place)
 
-    def named_type(self, meta: Meta, name: Token, of: feel.TypeName | None = None) -> feel.NamedType:
-        return feel.NamedType(_name(name), of, **_place(meta))
+    def named_type(self, place: Place, name: Token, of: feel.TypeName | None = None) -> feel.NamedType:
+        return feel.NamedType(_name(name), of, **place)
 
-    def context_type(self, meta: Meta, name: Token, *members: tuple[str, feel.TypeName]) -> feel.ContextType:
-        return feel.ContextType(members, **_place(meta))
+    def context_type(self, place: Place, name: Token, *members: tuple[str, feel.TypeName]) -> feel.ContextType:
+        return feel.ContextType(members, **place)
 
-    def member(self, meta: Meta, name: Token, kind: feel.TypeName) -> tuple[str, feel.TypeName]:
+    def member(self, place: Place, name: Token, kind: feel.TypeName) -> tuple[str, feel.TypeName]:
         return (_name(name), kind)
 
-    def function_type(self, meta: Meta, *types: feel.TypeName | None) -> feel.FunctionType:
+    def function_type(self, place: Place, *types: feel.TypeName | None) -> feel.FunctionType:
         *parameters, result = (kind for kind in types if kind is not None)
-        return feel.FunctionType(tuple(parameters), result, **_place(meta))
-
-
-def _place(meta: Meta) -> dict[str, Any]:
-    return {} if meta.empty else {"start": meta.start_pos, "end": meta.end_pos}
+        return feel.FunctionType(tuple(parameters), result, **place)
 
 
 def _name(token: Token) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Literal as OneOfText
 
-from lark import Lark, Token
-from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
-from lark.lexer import Lexer
+from lark import Token
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from engine.feel.build_expression import ToExpression, Unbuildable
+from engine.feel.build_expression import Unbuildable
+from engine.feel.shapes import reduced
 from engine.feel.tokens import Unreadable, tokenize
 from engine.model.expression_names import Walked, children
 from engine.model.expressions import Expression, UnaryTests
@@ -64,17 +62,14 @@ def _parse(text: str, scope: frozenset[str], start: str) -> Expression | UnaryTe
         return ExpressionFault("expression_too_long", 0, str(LONGEST_EXPRESSION))
     try:
         tokens = tokenize(text, scope)
-        tree = _parser().parse(_as_tests(tokens) if start == "unary_tests" else tokens, start=start)
-        parsed: Expression | UnaryTests = ToExpression().transform(tree)
+        parsed = reduced(_as_tests(tokens) if start == "unary_tests" else tokens, start)
     except Unreadable as fault:
         return ExpressionFault(fault.code, fault.offset, _cut(text[fault.offset :]))
     except UnexpectedInput as fault:
         return _located(fault, text)
-    except VisitError as fault:
-        if isinstance(fault.orig_exc, Unbuildable):
-            offset = fault.orig_exc.token.start_pos or 0
-            return ExpressionFault(fault.orig_exc.code, offset, _cut(text[offset:]))
-        raise
+    except Unbuildable as fault:
+        offset = fault.token.start_pos or 0
+        return ExpressionFault(fault.code, offset, _cut(text[offset:]))
     if _is_deeper_than(DEEPEST_EXPRESSION, parsed):
         return ExpressionFault("expression_too_deep", 0, _cut(text))
     return parsed
@@ -100,29 +95,6 @@ def _encloses(tokens: list[Token]) -> bool:
         if depth == 0:
             return position == len(tokens) - 1
     return False
-
-
-class _AsTold(Lexer):
-    """Hands on the tokens it is given."""
-
-    def __init__(self, lexer_conf: object) -> None:
-        pass
-
-    def lex(self, data: Iterable[Token]) -> Iterator[Token]:  # type: ignore[override]
-        yield from data
-
-
-@cache
-def _parser() -> Lark:
-    grammar = files("engine.feel").joinpath("expressions.lark").read_text("utf-8")
-    return Lark(
-        grammar,
-        parser="lalr",
-        lexer=_AsTold,
-        start=["expression", "unary_tests"],
-        propagate_positions=True,
-        maybe_placeholders=True,
-    )
 
 
 def _is_deeper_than(limit: int, expression: Walked) -> bool:

@@ -42,6 +42,16 @@ _OPENS_RANGE = re.compile(
     rf"\s*(?!(?:and|or|then|else|return|satisfies|in|between|instance)\b)(?:[0-9\"@(]|\.[0-9]|{_START})"
 )
 
+_LITERALS = (
+    ("@", _AT, "TEMPORAL"),
+    ("0123456789", _DATE, "TEMPORAL"),
+    ("0123456789", _COUNTED, "TEMPORAL"),
+    ("P", _DURATION, "TEMPORAL"),
+    ('"', _STRING, "STRING"),
+    ("0123456789.", _NUMBER, "NUMBER"),
+)
+"""Literals in the order they are looked for: the characters one may begin with, its pattern, its kind."""
+
 _OPENING = {"if": "_IF", "for": "_FOR", "some": "SOME", "every": "EVERY", "function": "_FUNCTION"}
 _CONSTANTS = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
 _JOINING = {
@@ -208,21 +218,22 @@ class _Lexer:
     def _operand(self) -> str | None:
         if self._known_name():
             return "NAME"
-        if self._take(_AT) or self._take(_DATE) or self._take(_COUNTED) or self._take(_DURATION):
-            return "TEMPORAL"
-        if self._take(_STRING):
-            return "STRING"
-        if self._take(_NUMBER):
-            return "NUMBER"
+        for first, pattern, kind in _LITERALS:
+            if self.text[self.at] in first and self._take(pattern):
+                return kind
         word = self._take(_WORD)
         return word and _RESERVED.get(word, "NAME")
 
     def _known_name(self) -> bool:
         """Read the longest name in scope that is more than a word, unless one word is longer."""
-        found = [pattern.match(self.text, self.at) for pattern in (self.names, *self.declared)]
-        end = max((match.end() for match in found if match), default=0)
+        end = 0
+        for pattern in (self.names, *self.declared):
+            if match := pattern.match(self.text, self.at):
+                end = max(end, match.end())
+        if not end:
+            return False
         plain = _WORD.match(self.text, self.at)
-        if not end or (plain and plain.end() >= end):
+        if plain and plain.end() >= end:
             return False
         self.at = end
         return True

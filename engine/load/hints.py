@@ -20,10 +20,10 @@ _PLAIN = str.maketrans(
 _WIDE = re.compile("[" + "".join(map(chr, (code for code in _PLAIN if code not in (0xFFE5,)))) + "]+")
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"' + r"|'[^']*'", re.DOTALL)
 _AMOUNT = re.compile(
-    r"(?P<sign>-?)\s*[¥￥$]?\s*(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?(?:e[0-9]{1,2})?)\s*(?P<power>[万亿wWkK千%％]?)"
+    r"(?P<sign>-?)\s*[¥￥$]?\s*(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?(?:e[0-9]{1,2})?)\s*(?P<scale>[万亿wWkK千%％]?)"
     r"\s*(?P<currency>元|块|圆|CNY|RMB|USD|HKD)?(?!\w)"
 )
-_POWERS = {"w": "万", "W": "万", "万": "万", "亿": "亿", "": ""}
+_SCALES = {"w": "万", "W": "万", "万": "万", "亿": "亿", "": ""}
 _FACTORS = {"k": Decimal(1000), "K": Decimal(1000), "千": Decimal(1000), "%": Decimal("0.01"), "％": Decimal("0.01")}
 
 
@@ -69,12 +69,12 @@ def meant_number(text: str) -> str:
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return ""
-    number, power = found["number"], found["power"]
-    if power in _FACTORS:
-        number = f"{(Decimal(number) * _FACTORS[power]).normalize():f}"
+    number, scale = found["number"], found["scale"]
+    if scale in _FACTORS:
+        number = f"{(Decimal(number) * _FACTORS[scale]).normalize():f}"
     elif "e" in number:
         number = f"{Decimal(number):f}"
-    return found["sign"] + number + _POWERS.get(power, "")
+    return found["sign"] + number + _SCALES.get(scale, "")
 
 
 def _open_bracket(scalar: Scalar) -> Diagnostic | None:
