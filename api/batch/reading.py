@@ -78,8 +78,10 @@ def _csv_lines(path: Path, lines: Iterator[list[str]]) -> Iterator[list[str]]:
     """Yield the lines; what is not CSV in UTF-8 becomes `BadBatch`."""
     try:
         yield from lines
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise BadBatch(f"`{path}` is not CSV in UTF-8: {error}") from None
+    except UnicodeDecodeError:
+        raise BadBatch(f"`{path}` is not in UTF-8: save it as `CSV UTF-8` (另存为 CSV UTF-8)") from None
+    except csv.Error as error:
+        raise BadBatch(f"`{path}` is not CSV: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
-from engine.diagnostics import Diagnostic, ruleset_faults
+from engine.diagnostics import Diagnostic, ruleset_faults, yaml_faults
 from engine.feel.strings import is_name, quote
 from engine.load.fields import Fields, choice_of, entries_of, fields_of, scalar_of, scalars_of
 from engine.load.keys import FIELD, ITEM_TYPES, ORDERS, TYPES
@@ -92,6 +92,8 @@ def declared_codes(node: Node, what: str, faults: list[Diagnostic]) -> tuple[str
     for scalar in scalars_of(node, what, faults):
         if scalar.text in codes:
             faults.append(ruleset_faults.duplicate_code(scalar.at, scalar.text))
+        if (unseen := next((char for char in scalar.text if not char.isprintable()), None)) is not None:
+            faults.append(yaml_faults.control_character(scalar.at, ord(unseen)))
         codes[scalar.text] = None
     return tuple(codes)
 

@@ -31,7 +31,10 @@ MOST_BYTES = 1_000_000
 MOST_LEVELS = 32
 MOST_NODES = 100_000
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Characters that cannot be seen, or that turn the direction of what stands beside them."""
 
 
 def read_yaml(source: SourceText, faults: list[Diagnostic]) -> Node | None:
@@ -137,6 +140,8 @@ class _Reader:
 
     def _add_scalar(self, event: ScalarEvent) -> None:
         scalar = Scalar(event.value, bool(event.style), self._at(event))
+        if escaped := _CONTROL.search(scalar.text):
+            self.faults.append(yaml_faults.control_character(scalar.at, ord(escaped[0])))
         holder = self._open[-1] if self._open else None
         if holder is not None and holder.is_mapping and not holder.expects_value:
             self._begin_entry(holder, scalar)
