@@ -8,9 +8,10 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from api.caller_language import caller_language, say
+from api.caller_language import say
 from api.principal import require_principal
 from api.problems import Problem, problem_response
+from api.receiving import LATE
 from api.requests import request_id
 from api.service import Service
 from api.views import BLUEPRINTS
@@ -40,9 +41,11 @@ def create_app(service: Service) -> Flask:
 
 
 def begin() -> None:
-    """`g` knows the request's id and when it came."""
+    """`g` knows the request's id and when it came; its body is there. Raises `Problem`."""
     g.request_id = request_id(request)
     g.began = time.perf_counter()
+    if request.environ.get(LATE):
+        raise Problem("body_too_slow", say("body_too_slow"), headers={"Connection": "close"})
 
 
 def finish(service: Service, response: Response) -> Response:
@@ -71,8 +74,9 @@ def http_problem(error: HTTPException) -> Response:
         raise error
     headers = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
     code = HTTP_CODES.get(status, "http_error" if status < 500 else "internal_error")
-    said_in_english = caller_language() == "en" and error.description
-    return problem_response(Problem(code, said_in_english or say("refused"), status=status, headers=headers))
+    wrong = code if code in ("not_found", "method_not_allowed") else "refused"
+    detail = say(wrong, path=request.path[:200], method=request.method)
+    return problem_response(Problem(code, detail, status=status, headers=headers))
 
 
 def store_problem(error: StoreError) -> Response:

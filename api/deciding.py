@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from engine.audit import (
     make_record,
 )
 from engine.audit.record import sha256
+from engine.audit.stored import read_part
 from engine.backends import EngineUnavailable
 from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
 from engine.decide.decider import Answer
@@ -29,6 +31,8 @@ from engine.explain import trace
 from engine.model.facts import Facts
 from engine.model.outcome import Json
 from engine.model.ruleset import Ruleset
+
+log = logging.getLogger("guanjia.api")
 
 
 def decide(service: Service, name: str, raw: bytes, document: Any, requested_by: str, key: str | None) -> bytes:
@@ -39,7 +43,7 @@ def decide(service: Service, name: str, raw: bytes, document: Any, requested_by:
     ruleset = service.ruleset(name)
     request = None if key is None else Idempotency(requested_by, key, request_digest(name, raw))
     if (earlier := answered(service, request)) is not None:
-        return answer_bytes(earlier)
+        return answer_bytes(fitting(earlier, name, document))
     require_valid("request", document)
     facts = facts_of(ruleset, document["facts"])
     asked = asked_of(ruleset, document.get("decisions", []))
@@ -47,7 +51,7 @@ def decide(service: Service, name: str, raw: bytes, document: Any, requested_by:
     as_of = instant_of(ruleset, document.get("as_of"), now)
     answer = answer_of(service, name, facts, asked, as_of)
     record = record_of(ruleset, document, facts, answer, as_of, now, requested_by)
-    stored = save(service, ruleset, record, request)
+    stored = fitting(save(service, ruleset, record, request), name, document)
     service.metrics.answered(name, answer)
     return answer_bytes(stored)
 
@@ -74,6 +78,26 @@ def answered(service: Service, request: Idempotency | None) -> Record | None:
         return service.store.answered(request)
     except IdempotencyConflict:
         raise key_reused() from None
+
+
+def fitting(record: Record, name: str, document: Any) -> Record:
+    """Return the record stored under a key, which answers this request. Raises `Problem` for that of another one.
+
+    Nothing seals which record a key points at. That is checked here, lest an altered store tell of another customer.
+    """
+    if not fits(record, name, document):
+        log.error("decision %s stands under the idempotency key of another request", record.decision_id)
+        raise Problem("internal_error", say("record_unfit"))
+    return record
+
+
+def fits(record: Record, name: str, document: Any) -> bool:
+    """True if this record can be the answer to the request: the same ruleset, customer and facts."""
+    seal, body = read_part(record.seal), read_part(record.body)
+    if not isinstance(seal, dict) or not isinstance(body, dict) or not isinstance(document, dict):
+        return False
+    same = (body.get("customer_id"), body.get("facts")) == (document.get("customer_id"), document.get("facts"))
+    return same and seal.get("ruleset") == name
 
 
 def save(service: Service, ruleset: Ruleset, record: Record, request: Idempotency | None) -> Record:

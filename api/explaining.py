@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from api.replaying import Archive, RuleTextUnusable, as_json, asked_of, facts_of
-from engine.audit import Store, Stored, canonical_bytes, exact_json_loads
+from engine.audit import Store, Stored, canonical_bytes, exact_json_loads, verify
+from engine.audit.archived import verify_rule_text
 from engine.decide import facts_at
 from engine.decide.decider import Decider
 from engine.explain import Language, Reader, explain
@@ -16,9 +17,31 @@ from engine.model.outcome import Json
 
 
 def explanation_json(store: Store, stored: Stored, language: Language, reader: Reader) -> dict[str, Json]:
-    """Return the sentences that explain a stored decision. Raises `RuleTextUnusable` where they cannot be made."""
+    """Return the sentences that explain a stored decision, and whether the record is as it was written.
+
+    Raises `RuleTextUnusable` where they cannot be made.
+    """
+    archive = Archive(store)
+    changed = [*verify(stored), *verify_rule_text(stored.ruleset_digest, archive.text(stored.ruleset_digest))]
+    try:
+        told = told_of(archive, stored, language, reader, bool(changed))
+    except RuleTextUnusable:
+        raise
+    except Exception as error:
+        if not changed:
+            raise
+        raise RuleTextUnusable(f"the record was changed: {changed[0].path}") from error
+    if not changed:
+        return told | {"intact": True}
+    beware = say("changed", language, paths=", ".join(dict.fromkeys(difference.path for difference in changed)))
+    sentences: list[Json] = [beware, *cast(list[Json], told["sentences"])]
+    return told | {"as_recorded": False, "intact": False, "sentences": sentences}
+
+
+def told_of(archive: Archive, stored: Stored, language: Language, reader: Reader, changed: bool) -> dict[str, Json]:
+    """Return the explanation of what the record says now; for one that was changed, nothing vouches."""
     seal, body = parts(stored)
-    ruleset = Archive(store).ruleset(stored.ruleset_digest)
+    ruleset = archive.ruleset(stored.ruleset_digest)
     asked, facts = asked_of(body), facts_of(ruleset, body)
     as_of = dt.datetime.fromisoformat(seal["as_of"])
     answer = Decider(ruleset, "reference").decide(facts, asked, as_of)
@@ -26,7 +49,7 @@ def explanation_json(store: Store, stored: Stored, language: Language, reader: R
     explanation = explain(ruleset, known, {**answer.computed, **answer.outcomes}, asked, language, reader)
     now = {"computed": as_json(answer.computed), "outcomes": as_json(answer.outcomes)}
     differing = [name for part, again in now.items() for name in differing_names(body[part], again)]
-    closing = auditor_sentences(seal, differing, language) if reader == "auditor" else []
+    closing = auditor_sentences(seal, differing, language, changed) if reader == "auditor" else []
     return {
         "decision_id": stored.decision_id,
         "language": language,
@@ -52,7 +75,7 @@ def differing_names(recorded: Mapping[str, Json], again: Json) -> list[str]:
     return [name for name in names if canonical_bytes(recorded.get(name)) != canonical_bytes(found.get(name))]
 
 
-def auditor_sentences(seal: Mapping[str, Any], differing: list[str], language: Language) -> list[Json]:
+def auditor_sentences(seal: Mapping[str, Any], differing: list[str], language: Language, changed: bool) -> list[Json]:
     """Return what an auditor is told besides: under which rules, by which engines, whether it comes out so again."""
     confirmed = seal["engine"]["confirmed"]
     key = f"auditor.{confirmed}" if confirmed in ("unavailable", "off") else "auditor.confirmed"
@@ -69,5 +92,5 @@ def auditor_sentences(seal: Mapping[str, Any], differing: list[str], language: L
             as_of=seal["as_of"],
         ),
         say(key, language, answered=seal["engine"]["answered"], confirmed=confirmed),
-        again,
+        *([] if changed and not differing else [again]),
     ]

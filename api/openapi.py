@@ -44,7 +44,7 @@ KEY = _in(
 )
 ENGINE = {"enum": ["compiled", "rete", "reference"]}
 STATUS = {"enum": ["decided", "undetermined", "review", "invalid", "out_of_scope", "no_match"]}
-INSTANT = {"type": "string", "format": "date-time"}
+INSTANT = {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 OBJECT: JsonSchema = {"type": "object"}
 LISTED: JsonSchema = {
     "type": "object",
@@ -99,7 +99,7 @@ CALLS = (
         "DecisionRecord",
         (RULESET, KEY),
         "DecisionRequest",
-        faults=(400, 403, 404, 409, 413, 415, 422, 503),
+        faults=(400, 403, 404, 408, 409, 413, 415, 422, 503),
     ),
     Call(
         "get",
@@ -110,8 +110,8 @@ CALLS = (
         (
             _in("query", "customer_id", "records of this customer"),
             _in("query", "ruleset", "records made by this ruleset"),
-            _in("query", "from", "decided at or after this instant", INSTANT),
-            _in("query", "to", "decided before this instant", INSTANT),
+            _in("query", "from", "decided at or after this instant; a date is 00:00 UTC", INSTANT),
+            _in("query", "to", "decided before this instant; a date is 00:00 UTC", INSTANT),
             _in("query", "status", "records with an outcome of this status", STATUS),
             _in("query", "cursor", "where the last page ended"),
             _in(
@@ -151,7 +151,7 @@ CALLS = (
         (DECISION_ID, _in("query", "engine", "engine that decides again", ENGINE)),
         REPLAY_REQUEST,
         body_required=False,
-        faults=(400, 403, 404, 413, 415, 422, 503),
+        faults=(400, 403, 404, 408, 413, 415, 422, 503),
     ),
     Call("get", "/v1/rulesets", "listRulesets", "The rulesets loaded.", OBJECT, faults=(403,)),
     Call(
@@ -180,7 +180,7 @@ CALLS = (
         CHECKED,
         (),
         RULE_TEXT,
-        faults=(400, 403, 413, 415, 422),
+        faults=(400, 403, 408, 413, 415, 422),
     ),
     Call("get", "/healthz", "alive", "The process is alive.", OBJECT, faults=(403,)),
     Call(

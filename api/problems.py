@@ -21,6 +21,7 @@ PROBLEMS: Mapping[str, int] = {
     "unknown_ruleset": 404,
     "unknown_decision_id": 404,
     "method_not_allowed": 405,
+    "body_too_slow": 408,
     "request_in_flight": 409,
     "body_too_large": 413,
     "unsupported_media_type": 415,

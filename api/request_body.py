@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import Any
 
 from flask import Request
 
@@ -11,8 +11,7 @@ from api.problems import Fault, Problem
 from engine.audit.exact_json import MalformedJson, exact_json_loads
 
 JSON_TYPES = ("application/json",)
-MOST_DROPPED = 64_000_000
-PART = 65_536
+ENCODING_OF_NONE = "identity"
 
 
 def read_json(request: Request, limit: int) -> tuple[bytes, Any]:
@@ -22,32 +21,31 @@ def read_json(request: Request, limit: int) -> tuple[bytes, Any]:
     try:
         return raw, exact_json_loads(raw)
     except MalformedJson as error:
-        fault = Fault("", error.reason_code, say(f"json.{error.reason_code}", detail=error.detail))
+        said = say(f"json.{error.reason_code}", detail=error.detail)
+        if error.reason_code == "invalid_syntax" and "Transfer-Encoding" in request.headers:
+            said = say("in_chunks", said=said)
+        fault = Fault("", error.reason_code, said)
         raise Problem("malformed_json", fault.detail, (fault,)) from None
 
 
 def require_json_type(request: Request) -> None:
-    """The request says that its body is JSON in UTF-8."""
+    """The request says that its body is JSON in UTF-8, not compressed."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype not in JSON_TYPES or charset not in ("utf-8", "utf8"):
         raise Problem("unsupported_media_type", say("unsupported_media_type"))
+    if request.headers.get("Content-Encoding", ENCODING_OF_NONE).lower() != ENCODING_OF_NONE:
+        raise Problem("unsupported_media_type", say("body_encoded"))
 
 
 def read_bytes(request: Request, limit: int) -> bytes:
-    """Return the body. Raises `Problem` if it is longer than the limit."""
+    """Return the body. Raises `Problem` if it is longer than the limit, or shorter than announced."""
     stream = request.environ["wsgi.input"] if request.content_length is None else request.stream
     raw: bytes = stream.read(limit + 1)
     if len(raw) > limit:
-        let_pass(stream)
         raise too_large(limit)
+    if len(raw) < (wanted := request.content_length or 0):
+        raise Problem("http_error", say("body_incomplete", wanted=wanted, found=len(raw)))
     return raw
-
-
-def let_pass(stream: IO[bytes]) -> None:
-    """The rest of the body is read and dropped, up to `MOST_DROPPED`: many callers send all before they read."""
-    dropped = 0
-    while dropped < MOST_DROPPED and (part := stream.read(PART)):
-        dropped += len(part)
 
 
 def too_large(limit: int) -> Problem:

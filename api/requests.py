@@ -13,6 +13,7 @@ from api.caller_language import say
 from api.problems import Fault, Problem
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
@@ -20,11 +21,7 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 def query(request: Request, known: Iterable[str]) -> dict[str, str]:
     """Return the query parameters. Raises `Problem` for one that is unknown, comes twice or has control characters."""
     names = tuple(known)
-    faults = [
-        Fault("", "unknown_parameter", say("unknown_parameter", name=name[:200], known=", ".join(names)))
-        for name in request.args
-        if name not in names
-    ]
+    faults = [Fault("", "unknown_parameter", unknown(name, names)) for name in request.args if name not in names]
     for name in set(request.args) & set(names):
         values = request.args.getlist(name)
         if len(values) > 1:
@@ -36,6 +33,15 @@ def query(request: Request, known: Iterable[str]) -> dict[str, str]:
     return {name: request.args[name] for name in names if name in request.args}
 
 
+def unknown(name: str, names: tuple[str, ...]) -> str:
+    return say("unknown_parameter" if names else "no_parameters", name=name[:200], known=", ".join(names))
+
+
+def no_query(request: Request) -> None:
+    """The request has no query parameter. Raises `Problem`."""
+    query(request, ())
+
+
 def chosen(found: dict[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     """Return the value of a parameter that has a few. Raises `Problem` for any other."""
     value = found.get(name, default)
@@ -45,10 +51,12 @@ def chosen(found: dict[str, str], name: str, allowed: tuple[str, ...], default: 
 
 
 def instant(found: dict[str, str], name: str) -> dt.datetime | None:
-    """Return the instant a parameter names. Raises `Problem` if it is none, or has no offset."""
+    """Return the instant a parameter names; a date is 00:00 UTC. Raises `Problem` if it is none or has no offset."""
     if name not in found:
         return None
     try:
+        if DATE.fullmatch(found[name]):
+            return dt.datetime.combine(dt.date.fromisoformat(found[name]), dt.time(), dt.UTC)
         moment = dt.datetime.fromisoformat(found[name].replace(" ", "+"))
         moment.astimezone(dt.UTC)
     except (ValueError, OverflowError):
@@ -72,9 +80,10 @@ def bad_parameter(wrong: str, name: str, **arguments: object) -> Problem:
 
 
 def idempotency_key(request: Request) -> str | None:
-    """Return the caller's Idempotency-Key, None where there is none. Raises `Problem` if it is malformed."""
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not KEY.fullmatch(key):
+    """Return the caller's Idempotency-Key, None where there is none. Raises `Problem` if it is malformed or not one."""
+    keys = request.headers.getlist("Idempotency-Key")
+    key = keys[0] if keys else None
+    if key is not None and (len(keys) > 1 or not KEY.fullmatch(key)):
         raise Problem("bad_idempotency_key", say("bad_idempotency_key"))
     return key
 

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     workers: int = Field(2, ge=1, le=64, description="worker processes")
     threads: int = Field(8, ge=1, le=256, description="requests a worker answers at a time")
     body_limit: int = Field(1_000_000, ge=1_000, le=100_000_000, description="largest request body, bytes")
+    body_timeout: float = Field(10.0, gt=0, le=600, description="seconds a request body may take to come")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level written")
     log_format: Literal["text", "json"] = Field("text", description="text, or one JSON object a line")
     confirm_timeout: float = Field(1.0, gt=0, le=60, description="seconds to wait for a confirmation")

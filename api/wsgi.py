@@ -9,10 +9,9 @@ import signal
 import sys
 from multiprocessing.util import Finalize
 
-from flask import Flask
-
 from api.app import create_app
 from api.logs import start_logging
+from api.receiving import Reception
 from api.service import open_service
 from api.settings import read_settings
 
@@ -20,14 +19,14 @@ PR_SET_PDEATHSIG = 1
 """The option of Linux's prctl(2) that names the signal a process gets when its parent ends."""
 
 
-def app() -> Flask:
-    """Return the app, wired from the settings of the environment; closed when the process ends."""
+def app() -> Reception:
+    """Return the app behind its reception, wired from the settings of the environment; closed when the process ends."""
     live_with_the_parent()
     settings = read_settings()
     start_logging(settings.log_level, settings.log_format)
     service = open_service(settings)
     Finalize(None, service.close, exitpriority=0)
-    return create_app(service)
+    return Reception(create_app(service), settings.threads, settings.body_limit, settings.body_timeout)
 
 
 def live_with_the_parent() -> None:

@@ -165,6 +165,6 @@ def recorded(batch: Batch, store: Store, customers: Iterable[Customer], summary:
 def customer_id(cell: object, number: int) -> str:
     """Return the id in a cell. Raises `BadBatch` where there is none."""
     text = "" if cell is None else str(cell)
-    if not text or len(text) > LONGEST_ID or not text.isprintable():
+    if not text.strip() or len(text) > LONGEST_ID or not text.isprintable():
         raise BadBatch(f"row {number}: an id has 1 to {LONGEST_ID} printable characters")
     return text

@@ -25,7 +25,7 @@ from engine.model.ruleset import Ruleset
 
 
 @click.command("check")
-@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path, file_okay=False))
+@click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
 @click.option("--engines", is_flag=True, help="Show which engines can run each decision.")
 @language
@@ -37,6 +37,8 @@ def command(path: Path | None, strict: bool, engines: bool, language: str, as_js
     Example: guanjia check FOLDER --lang zh
     """
     folder = path or settings_in_force().rulesets
+    if folder.is_file():
+        misuse(f"`{folder}` is a file; name the folder of the ruleset it is part of: `{folder.parent}`")
     results = load_folder_of_rulesets(folder)
     if not results:
         misuse(f"there is no ruleset in `{folder}`")

@@ -48,9 +48,11 @@ def command(
     Example: guanjia replay --all --engine compiled
     """
     if sum((bool(ids), everything, since is not None)) != 1:
-        misuse("name decisions by id, or say --all, or --since T")
+        misuse("name decisions by id, or say --all, or --since T; one of the three")
     start = None if since is None else since.replace(tzinfo=dt.UTC)
     with open_store(settings_in_force(store=store)) as opened, Replayer(opened, engine) as replayer:
+        if absent := [id for id in ids if opened.fetch(id) is None]:
+            misuse(f"no such record: {', '.join(absent)}")
         try:
             found = replay_all(replayer, ids or opened.ids(start), total(opened, ids, start))
         except EngineUnavailable as error:

@@ -10,7 +10,7 @@ from api.caller_language import say
 from api.deciding import decide
 from api.problems import Problem
 from api.request_body import read_json
-from api.requests import bad_parameter, chosen, decision_id, idempotency_key, instant, number, query
+from api.requests import bad_parameter, chosen, decision_id, idempotency_key, instant, no_query, number, query
 from api.service import Service
 from api.views.answers import json_answer, service
 from engine.audit import MalformedCursor, Stored, answer_bytes
@@ -28,6 +28,7 @@ def make(ruleset: str) -> Response:
     """A decision is made and stored; the answer is its record."""
     serving = service()
     serving.ruleset(ruleset)
+    no_query(request)
     key = idempotency_key(request)
     raw, document = read_json(request, serving.settings.body_limit)
     return json_answer(decide(serving, ruleset, raw, document, g.principal.name, key))
@@ -36,6 +37,7 @@ def make(ruleset: str) -> Response:
 @calls.get("/v1/decisions/<id>")
 def fetch(id: str) -> Response:
     """The stored record, byte for byte."""
+    no_query(request)
     return json_answer(answer_bytes(fetched(service(), id).record))
 
 

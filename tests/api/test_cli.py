@@ -353,9 +353,9 @@ def test_replay_finds_the_record_that_was_changed(recorded: Path) -> None:
     assert "1 different" in run("replay", "--all", ends=FINDINGS).output
 
 
-def test_replay_of_an_unknown_id_is_a_finding(recorded: Path) -> None:
-    run("replay", "00000000-0000-7000-8000-000000000000", ends=FINDINGS)
-    run("replay", "not-an-id", ends=FINDINGS)
+def test_replay_of_an_unknown_id_is_misuse(recorded: Path) -> None:
+    run("replay", "00000000-0000-7000-8000-000000000000", ends=MISUSE)
+    run("replay", "not-an-id", ends=MISUSE)
 
 
 def test_replay_without_saying_what_is_misuse() -> None:

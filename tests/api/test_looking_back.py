@@ -138,7 +138,7 @@ def test_a_changed_record_says_what_differs(client: FlaskClient, service: Servic
     assert "body_digest" in paths
     assert "outcomes.tier.value" in paths
     told = client.get(f"/v1/decisions/{id_of(record)}/explanation?reader=auditor&lang=en").get_json()
-    assert told["as_recorded"] is False
+    assert (told["as_recorded"], told["intact"]) == (False, False)
 
 
 def test_a_replay_by_an_unknown_engine_is_refused(client: FlaskClient, decide: Decide) -> None:
