@@ -18,6 +18,8 @@ from engine.model.ruleset import Ruleset
 SECONDS = 10
 SHOWN_FIRST = "tiers"
 """The kind of decision that makes the plainest example."""
+TIER = "tier"
+"""What such a decision is commonly called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ def candidates(folder: Path) -> Iterator[tuple[Ruleset, Case, str]]:
                 yield from ((ruleset, case, decision) for decision in decisions)
 
 
-def rank(ruleset: Ruleset, case: Case, decision: str) -> tuple[bool, bool]:
-    """Return how far a case is from being a plain example; less is plainer, and of equals the first one is taken."""
+def rank(ruleset: Ruleset, case: Case, decision: str) -> tuple[bool, bool, bool]:
+    """Return how far a case is from being a plain example; less is plainer, and of equals the first one is taken.
+
+    The plainest is the tier of a customer: a decision of that kind and name that follows a catalogued scheme.
+    """
     asked = ruleset.decisions[decision]
-    return asked.scheme is None, asked.kind != SHOWN_FIRST
+    return asked.scheme is None, asked.kind != SHOWN_FIRST, decision != TIER
