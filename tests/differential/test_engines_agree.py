@@ -16,7 +16,7 @@ from tests.differential.generate import Document, documents, random_document
 from tests.differential.shrink import keep, shrink
 
 RULESETS_PER_RUN = 25
-RUNS = 12
+RUNS = 20
 CUSTOMERS = 40
 
 
