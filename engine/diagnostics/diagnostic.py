@@ -43,8 +43,8 @@ def warning(code: str, at: Location, /, **arguments: object) -> Diagnostic:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like this one; empty where none is alike.
 
-    >>> nearest("blak_gold", ("black_gold", "gold"))
-    'black_gold'
+    >>> nearest("silvr", ("silver", "gold"))
+    'silver'
     """
     return next(iter(difflib.get_close_matches(word[:200], tuple(known), n=1, cutoff=0.6)), "")
 

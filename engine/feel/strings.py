@@ -44,7 +44,7 @@ def quote(text: str) -> str:
 def is_name(text: str) -> bool:
     """True where the text is a name as cells write it: letters of any script, digits, underscores.
 
-    >>> is_name("black_gold"), is_name("金卡"), is_name("24h")
+    >>> is_name("night_rate"), is_name("金卡"), is_name("24h")
     (True, True, False)
     """
     return re.fullmatch(r"[^\W\d]\w*", text) is not None
