@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from bench.racers import Racer
 
+ROUND_NS = 200_000_000
+"""How long one round of one engine lasts at least: a pass of a few milliseconds would mostly time cold caches."""
+
 
 def wrong_answers(racer: Racer) -> int:
     """Return how many of its inputs the engine decides otherwise than expected."""
@@ -26,14 +29,18 @@ def race(racers: Sequence[Racer], repeat: int) -> dict[str, float]:
 
 
 def _round(racer: Racer) -> float:
+    """Time whole passes over the inputs until `ROUND_NS` have gone, so that fast engines race as long as slow ones."""
     decide, inputs = racer.decide, racer.inputs
+    passes, spent = 0, 0
     gc.collect()
     gc.disable()
     try:
-        start = time.perf_counter_ns()
-        for one in inputs:
-            decide(one)
-        spent = time.perf_counter_ns() - start
+        while spent < ROUND_NS:
+            start = time.perf_counter_ns()
+            for one in inputs:
+                decide(one)
+            spent += time.perf_counter_ns() - start
+            passes += 1
     finally:
         gc.enable()
-    return spent / len(inputs) / 1000
+    return spent / passes / len(inputs) / 1000

@@ -105,10 +105,10 @@ def _zen(field: Field) -> Racer:
 
 
 def _program(field: Field) -> Racer:
-    program = compiled.compile(field.ruleset).fast(field.asked)
+    program = compiled.compile(field.ruleset).fast_row(field.asked)
     if program is None:
         raise ValueError("the workload has no fast program")
-    return field.racer("program", program, tuple(one.known for one in field.facts), field.said)
+    return field.racer("program", program, tuple(one.row for one in field.facts), field.said)
 
 
 def _engine(field: Field, name: str, engine: CompiledRuleset) -> Racer:
@@ -122,11 +122,15 @@ def _lacking(field: Field) -> Racer:
     plan = make_plan(compiled.compile(field.ruleset), field.asked)
     none = no_transition(field.workload.rules)
     chosen = range(0, len(field.facts), max(1, len(field.facts) // LACKING))
-    cases = [(field.facts[place], field.workload.expected[place], fact) for place in chosen for fact in plan.needed]
+    cases = [(place, left_out) for place in chosen for left_out in sorted(plan.needed)]
     inputs = tuple(
-        Facts({name: one.known[name] for name in one.known if name != left_out}) for one, _, left_out in cases
+        read_facts(
+            field.ruleset,
+            {name: field.workload.customers[place][name] for name in field.workload.facts if name != left_out},
+        )
+        for place, left_out in cases
     )
-    expected = tuple(row for _, row, _ in cases)
+    expected = tuple(field.workload.expected[place] for place, _ in cases)
     return Racer(
         "one missing",
         WHAT["one missing"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from engine.model.facts import Row
 from engine.model.outcome import Outcome
 from engine.model.ruleset import Ruleset
 from engine.model.types import Value
@@ -28,6 +29,8 @@ FAILED = Failed()
 
 Input = Value | Failed
 FastProgram = Callable[[Mapping[str, Value]], Mapping[str, Outcome]]
+FastRowProgram = Callable[[Row], Mapping[str, Outcome]]
+"""The same over the values as `Facts.row` has them."""
 
 
 class OffFastPath(Exception):
@@ -57,4 +60,8 @@ class CompiledRuleset(Protocol):
 
         None where the backend has no such path. The function raises `OffFastPath` where it cannot answer.
         """
+        ...
+
+    def fast_row(self, asked: tuple[str, ...]) -> FastRowProgram | None:
+        """Return the same function over `Facts.row`; None too where the decisions read more than facts."""
         ...

@@ -12,7 +12,7 @@ import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.backends import FastProgram
+from engine.backends import CompiledRuleset, FastProgram
 from engine.decide.complete import decide_complete
 from engine.decide.open_facts import Open, outcomes_with_open_facts
 from engine.decide.plan import Plan
@@ -27,8 +27,8 @@ from engine.model.types import Value
 
 MAX_COMPLETIONS = 4096
 
-Outcomes = tuple[Outcome, ...]
-"""The outcomes of one completion: one, or several where facts were left open."""
+Distinct = dict[int, tuple[Outcome, tuple[Possible, tuple[Value, ...]]]]
+"""Outcomes by their identity, each with what must be the same in all completions for it to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +38,52 @@ class Trial:
     axes: Mapping[str, tuple[Value, ...]]
     open: frozenset[str]
 
-    def completions(self) -> Iterator[dict[str, Value]]:
-        for values in itertools.product(*self.axes.values()):
-            yield dict(zip(self.axes, values, strict=True))
+    def completions(self, known: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+        """Yield the known values completed in every way: one mapping, which changes with every step."""
+        values = dict(known)
+        if len(self.axes) == 1:
+            [(fact, tried)] = self.axes.items()
+            for values[fact] in tried:
+                yield values
+            return
+        for combination in itertools.product(*self.axes.values()):
+            values.update(zip(self.axes, combination, strict=True))
+            yield values
 
 
-def decide_with_missing(plan: Plan, name: str, known: Mapping[str, Value], settled: Mapping[str, Outcome]) -> Outcome:
+def decide_with_missing(
+    plan: Plan, compiled: CompiledRuleset, name: str, known: Mapping[str, Value], settled: Mapping[str, Outcome]
+) -> Outcome:
     """Return the outcome of one decision whose closure lacks facts; `settled` holds those decisions that lack none."""
     trial = _plan_trial(plan, name, known)
-    fast = None if trial.open else (plan.fast if plan.asked == (name,) else plan.compiled.fast((name,)))
-    case = Case(plan, name, settled, fast)
+    prepared = plan.prepared.decisions[name]
+    fast = None if trial.open else compiled.fast((name,))
+    case = Case(plan, compiled, name, settled, fast)
     if trial.open:
-        found = [case.open({**known, **completion}, trial.open) for completion in trial.completions()]
-        missing = _deciding(trial, [one.reached.signature for one in found]) | all_names(one.reached for one in found)
-        outcome = _combine(plan.prepared.decisions[name], [one.outcomes for one in found], missing)
-        return replace(outcome, approximate=True)
-    results = [case.outcomes({**known, **completion}) for completion in trial.completions()]
-    return _combine(plan.prepared.decisions[name], results, _deciding(trial, _answers(results)))
+        possible = [case.open(values, trial.open) for values in trial.completions(known)]
+        missing = _deciding(trial, [one.reached.signature for one in possible])
+        missing |= all_names(one.reached for one in possible)
+        outcomes = _distinct(outcome for one in possible for outcome in one.outcomes)
+        return replace(_combine(prepared, outcomes, missing), approximate=True)
+    results = [case.outcome(values) for values in trial.completions(known)]
+    outcomes = _distinct(results)
+    missing = _deciding(trial, [outcomes[id(outcome)][1] for outcome in results]) if len(outcomes) > 1 else frozenset()
+    return _combine(prepared, outcomes, missing)
 
 
 def _plan_trial(plan: Plan, name: str, known: Mapping[str, Value]) -> Trial:
     """Choose the values to try: facts with the fewest first, as long as the completions stay within the bound."""
-    lacking = sorted(plan.needs[name] - known.keys())
-    tried = {fact: _trial_values(plan, name, fact, known) for fact in lacking}
+    lacking = plan.needs[name] - known.keys()
+    tried = [(fact, _trial_values(plan, name, fact, known)) for fact in lacking]
+    if len(tried) > 1:
+        tried.sort(key=lambda item: (len(item[1] or ()), item[0]))
     axes: dict[str, tuple[Value, ...]] = {}
-    for fact, values in sorted(tried.items(), key=lambda item: (len(item[1] or ()), item[0])):
-        if values and math.prod(map(len, axes.values())) * len(values) <= MAX_COMPLETIONS:
+    size = 1
+    for fact, values in tried:
+        if values and size * len(values) <= MAX_COMPLETIONS:
             axes[fact] = values
-    return Trial(axes, frozenset(tried.keys() - axes.keys()))
+            size *= len(values)
+    return Trial(axes, frozenset(lacking - axes.keys()))
 
 
 def _trial_values(plan: Plan, name: str, fact: str, known: Mapping[str, Value]) -> TrialValues:
@@ -77,6 +95,7 @@ class Case:
     """One decision of one customer, to be decided under many completions."""
 
     plan: Plan
+    compiled: CompiledRuleset
     name: str
     settled: Mapping[str, Outcome]
     fast: FastProgram | None
@@ -86,33 +105,38 @@ class Case:
         plan = self.plan
         return outcomes_with_open_facts(plan.ruleset, plan.closures[self.name], values, left_open)[self.name]
 
-    def outcomes(self, values: Mapping[str, Value]) -> Outcomes:
-        """Return what the decision comes to with these values: one outcome."""
+    def outcome(self, values: Mapping[str, Value]) -> Outcome:
+        """Return what the decision comes to with these values."""
         plan, closure = self.plan, self.plan.closures[self.name]
-        found = decide_complete(plan.compiled, closure, self.fast, values, plan.prepared, self.settled)
-        return (found[self.name],)
+        found = decide_complete(self.compiled, closure, self.fast, values, plan.prepared, self.settled)
+        return found[self.name]
 
 
-def _combine(prepared: PreparedDecision, results: list[Outcomes], deciding: frozenset[str]) -> Outcome:
+def _distinct(outcomes: Iterable[Outcome]) -> Distinct:
+    """Return each outcome once, with its answer, in the order they come.
+
+    Completions mostly end in one of a few outcomes that the engine keeps: the very same object is looked at once.
+    """
+    found: Distinct = {}
+    for outcome in outcomes:
+        if id(outcome) not in found:
+            found[id(outcome)] = (outcome, (outcome.answer, outcome.open))
+    return found
+
+
+def _combine(prepared: PreparedDecision, outcomes: Distinct, deciding: frozenset[str]) -> Outcome:
     """Return the one outcome of all completions, or `undetermined` with what could settle it."""
     decision = prepared.decision
-    # Completions mostly end in one of a few outcomes that the engine keeps: the very same object counts once.
-    found = list({id(outcome): outcome for outcomes in results for outcome in outcomes}.values())
-    answers = dict.fromkeys(_answer(outcome) for outcome in found)
-    if len(answers) == 1 and _is_settled(found[0]):
+    found = [outcome for outcome, _ in outcomes.values()]
+    if len({answer for _, answer in outcomes.values()}) == 1 and _is_settled(found[0]):
         return _agreed(prepared, found)
     missing = tuple(sorted(deciding))
     if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
         return _listed(prepared, found, missing)
-    known = [outcome.answer for outcome in found if not isinstance(outcome.value, Unknown)]
+    known = [answer for outcome, (answer, _) in outcomes.values() if not isinstance(outcome.value, Unknown)]
     complete = len(known) == len(found)
     possible = _in_declared_order(prepared, dict.fromkeys(known)) if complete else ()
     return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
-
-
-def _answer(outcome: Outcome) -> tuple[Possible, tuple[Value, ...]]:
-    """Return what must be the same in all completions for the outcome to stand."""
-    return outcome.answer, outcome.open
 
 
 def _is_settled(outcome: Outcome) -> bool:
@@ -134,15 +158,18 @@ def _listed(prepared: PreparedDecision, found: list[Outcome], missing: tuple[str
         key=lambda value: rank.get(value, len(rank)),
     )
     base = _agreed(prepared, lists)
-    always = [rule for rule in base.rules if all(rule in outcome.rules for outcome in lists)]
-    return replace(
-        base,
+    return Outcome(
         status=Status.UNDETERMINED,
         value=tuple(certain),
-        rules=tuple(always),
+        flags=base.flags,
+        rules=tuple([rule for rule in base.rules if all(rule in outcome.rules for outcome in lists)]),
+        assumptions=base.assumptions,
+        parameters=base.parameters,
         missing=missing,
         open=tuple(still_open),
         possible=_in_declared_order(prepared, others),
+        because=base.because,
+        details=base.details,
     )
 
 
@@ -153,12 +180,19 @@ def _agreed(prepared: PreparedDecision, found: list[Outcome]) -> Outcome:
     order = prepared.places
     rules = sorted(distinct(*(outcome.rules for outcome in found)), key=lambda rule: order.get(rule, len(order)))
     by_rule = sorted(found, key=lambda outcome: [order.get(rule, len(order)) for rule in outcome.rules])
-    return replace(
-        by_rule[0],
-        flags=tuple(flag for flag in by_rule[0].flags if all(flag in outcome.flags for outcome in found)),
+    first = by_rule[0]
+    return Outcome(
+        status=first.status,
+        value=first.value,
+        flags=tuple([flag for flag in first.flags if all(flag in outcome.flags for outcome in found)]),
         rules=tuple(rules),
         assumptions=distinct(*(outcome.assumptions for outcome in by_rule)),
         parameters=distinct(*(outcome.parameters for outcome in by_rule)),
+        missing=first.missing,
+        possible=first.possible,
+        open=first.open,
+        because=first.because,
+        details=first.details,
     )
 
 
@@ -178,18 +212,6 @@ def _deciding(trial: Trial, signatures: Sequence[Hashable]) -> frozenset[str]:
         if any(len(group) > 1 for group in along):
             deciding.add(fact)
     return frozenset(deciding)
-
-
-def _answers(results: list[Outcomes]) -> list[frozenset[tuple[Possible, tuple[Value, ...]]]]:
-    """Return the answers of each completion; the same outcomes are looked at once."""
-    seen: dict[tuple[int, ...], frozenset[tuple[Possible, tuple[Value, ...]]]] = {}
-    found = []
-    for outcomes in results:
-        key = tuple(map(id, outcomes))
-        if key not in seen:
-            seen[key] = frozenset(map(_answer, outcomes))
-        found.append(seen[key])
-    return found
 
 
 def _in_declared_order(prepared: PreparedDecision, answers: Iterable[Possible]) -> tuple[Possible, ...]:

@@ -37,7 +37,12 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
 
     The facts are those of `supply`: what the engine itself gives a value is among them.
     """
-    if plan.fast is not None and not facts.invalid and not facts.absent:
+    if facts.row is not None and plan.fast_row is not None:
+        try:
+            return plan.fast_row(facts.row)
+        except OffFastPath:
+            pass
+    elif plan.fast is not None and not facts.invalid and not facts.absent:
         try:
             return plan.fast(facts.known)
         except OffFastPath:
@@ -45,7 +50,7 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
     if plan.needed <= facts.known.keys():
         outcomes = decide_complete(plan.compiled, plan.closure, plan.fast, facts.known, plan.prepared)
     else:
-        outcomes = _decide_lacking(replace(plan, compiled=Remembered(plan.compiled, plan.prepared)), facts)
+        outcomes = _decide_lacking(plan, facts)
     if facts.invalid:
         outcomes = {name: _with_invalid(outcome, facts, plan.needs[name]) for name, outcome in outcomes.items()}
     if facts.absent:
@@ -55,10 +60,11 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
 
 def _decide_lacking(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
     """Return the outcomes where facts are missing: what does not read them is decided as ever."""
-    settled = tuple(name for name in plan.closure if plan.needs[name] <= facts.known.keys())
-    found = decide_settled(plan.compiled, settled, facts.known, plan.prepared)
+    compiled, supplied = Remembered(plan.compiled, plan.prepared), facts.known.keys()
+    settled = tuple([name for name in plan.closure if plan.needs[name] <= supplied])
+    found = decide_settled(compiled, settled, facts.known, plan.prepared)
     return {
-        name: found[name] if name in found else decide_with_missing(plan, name, facts.known, found)
+        name: found[name] if name in found else decide_with_missing(plan, compiled, name, facts.known, found)
         for name in plan.closure
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from engine.decide.as_of import local_day
 from engine.decide.plan import Plan, supplied_names
 from engine.decide.typed import read_typed
-from engine.model.facts import Facts, InvalidFact
+from engine.model.facts import Facts, InvalidFact, row_of
 from engine.model.outcome import Json
 from engine.model.ruleset import TODAY, Fact, Ruleset
 from engine.model.types import Base, Type, Value
@@ -48,7 +48,9 @@ def read_facts(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
         elif fact.has_absent:
             known[name] = fact.absent
             absent.add(name)
-    return Facts(known, frozenset(absent), invalid)
+    as_supplied = not absent and not invalid
+    row = row_of(ruleset.facts, known) if as_supplied else None
+    return Facts(known, frozenset(absent), invalid, row)
 
 
 def read_value(fact: Fact, raw: Json) -> Value | InvalidFact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.backends import CompiledRuleset, FastProgram
+from engine.backends import CompiledRuleset, FastProgram, FastRowProgram
 from engine.decide.prepared import Prepared, prepare
 from engine.model.ruleset import SUPPLIED, Ruleset, is_presence
 
@@ -22,6 +22,7 @@ class Plan:
     needed: frozenset[str]
     closures: Mapping[str, tuple[str, ...]]
     fast: FastProgram | None
+    fast_row: FastRowProgram | None
     asked_in_order: tuple[str, ...]
     required_in_order: tuple[str, ...]
     supplied: tuple[str, ...]
@@ -52,6 +53,7 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...], prepared: Prepa
         needed,
         closures,
         compiled.fast(asked),
+        compiled.fast_row(asked),
         asked_in_order=tuple(name for name in closure if name in asked),
         required_in_order=tuple(name for name in closure if name not in asked),
         supplied=supplied_names(ruleset, closure),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.backends import CompiledRuleset, FastProgram, Input
+from engine.backends import CompiledRuleset, FastProgram, FastRowProgram, Input
 from engine.decide.prepared import Prepared
 from engine.model.ruleset import Ruleset
 
@@ -32,3 +32,6 @@ class Remembered:
 
     def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
         return self.compiled.fast(asked)
+
+    def fast_row(self, asked: tuple[str, ...]) -> FastRowProgram | None:
+        return self.compiled.fast_row(asked)

@@ -59,8 +59,8 @@ def moved_cut(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def moved_limit(node: ast.AST) -> Iterator[ast.AST]:
-    """The only threshold of a column one too high."""
-    if isinstance(node, ast.Assign) and re.search(r"_LIMIT(_\d+)?$", ast.unparse(node.targets[0])):
+    """One of a column's few thresholds one too high."""
+    if isinstance(node, ast.Assign) and re.search(r"_CUT_\d+(_\d+)?$", ast.unparse(node.targets[0])):
         yield ast.Assign(node.targets, _moved(node.value))
 
 
@@ -69,16 +69,24 @@ def lost_cut(node: ast.AST) -> Iterator[ast.AST]:
     for cuts in _cuts(node):
         for position in range(len(cuts)):
             yield _with_cuts(node, cuts[:position] + cuts[position + 1 :])
+    if isinstance(node, ast.IfExp):
+        yield node.body
 
 
 def wrong_side(node: ast.AST) -> Iterator[ast.AST]:
     """The figure on the threshold itself falls on the other side."""
     if isinstance(node, ast.Name) and node.id in _SWAPPED_SIDE:
         yield ast.Name(_SWAPPED_SIDE[node.id], ast.Load())
+    if isinstance(node, ast.IfExp):
+        for test in _compared_otherwise(node.test, _SWAPPED_SIGN):
+            if isinstance(test, ast.expr):
+                yield ast.IfExp(test, node.body, node.orelse)
 
 
 def off_by_one(node: ast.AST) -> Iterator[ast.AST]:
     """The neighbouring band is looked up."""
+    if isinstance(node, ast.IfExp):
+        yield ast.IfExp(node.test, node.orelse, node.body)
     if isinstance(node, ast.Subscript) and "bisect" in ast.unparse(node.slice):
         node.slice = ast.BinOp(node.slice, ast.Sub(), ast.Constant(1))
         yield node
@@ -87,7 +95,7 @@ def off_by_one(node: ast.AST) -> Iterator[ast.AST]:
 def flipped_bit(node: ast.AST) -> Iterator[ast.AST]:
     """A row holds in a band where it should not, or the other way about."""
     if isinstance(node, ast.Assign) and re.search(
-        r"_(BANDS|NULL|OTHER|ABOVE|BELOW)(_\d+)?$", ast.unparse(node.targets[0])
+        r"_(BANDS|BAND_\d+|NULL|OTHER)(_\d+)?$", ast.unparse(node.targets[0])
     ):
         masks = [part for part in ast.walk(node.value) if isinstance(part, ast.Constant) and type(part.value) is int]
         for mask in masks:

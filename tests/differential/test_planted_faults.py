@@ -25,7 +25,7 @@ from engine.decide.confirmer import Confirmer
 from engine.decide.decider import Decider
 from engine.load import load_text
 from engine.model.bands import column_bands
-from engine.model.facts import Facts
+from engine.model.facts import Facts, row_of
 from engine.model.outcome import Outcome
 from engine.model.ruleset import Fact, Ruleset
 from engine.model.types import NUMERIC, Base, Value
@@ -108,6 +108,9 @@ def _fault(random: Random, subjects: list[Subject], number: int) -> tuple[str, S
         subject = random.choice(subjects)
         engine = subject.engine
         texts = [program_text(subject.ruleset, engine.plans, subject.asked), *engine.texts.values()]
+        if engine.fast_row(subject.asked) is not None:
+            places = {name: place for place, name in enumerate(subject.ruleset.facts)}
+            texts.append(program_text(subject.ruleset, engine.plans, subject.asked, places))
         text = random.choice(texts)
         if faulty_sources := list(faulty_texts(text.source, kind)):
             faulty = _silently_wrong(subject, replace(text, source=random.choice(faulty_sources)))
@@ -119,7 +122,7 @@ def _with_text(engine: GeneratedRuleset, asked: tuple[str, ...], text: Generated
     """Return the engine with this text in place of its own: a program, or the rows of the table of that name."""
     function = run_generated(text)
     if text.function == "decide":
-        return replace(engine, _programs={asked: (text, function)})
+        return replace(engine, _programs={(asked, "over rows" in text.filename): (text, function)})
     name = next(name for name, own in engine.texts.items() if own.filename == text.filename)
     return replace(engine, tables={**engine.tables, name: function}, _programs={})
 
@@ -161,7 +164,7 @@ def _dense_facts(random: Random, ruleset: Ruleset, *, missing: bool) -> Facts:
     known = {name: random.choice(_points(ruleset, fact)) for name, fact in ruleset.facts.items()}
     if missing:
         known.pop(random.choice(list(known)))
-    return Facts(known)
+    return Facts(known, row=row_of(ruleset.facts, known) if random.random() < 0.5 else None)
 
 
 def _points(ruleset: Ruleset, fact: Fact) -> list[Value]:

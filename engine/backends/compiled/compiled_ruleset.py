@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
-from engine.backends import FastProgram, Input
+from engine.backends import FastProgram, FastRowProgram, Input
 from engine.backends.compiled.generated import GeneratedText, forget_generated, run_generated
 from engine.backends.compiled.plan import TablePlan, plan_table
 from engine.backends.compiled.programs import matching_text, program_text
 from engine.backends.suitable import unsuitable
+from engine.model.outcome import Outcome
 from engine.model.ruleset import Ruleset
 
 KEPT_PROGRAMS = 64
@@ -19,6 +21,7 @@ KEPT_PROGRAMS = 64
 Programs of a single decision are kept besides: there are no more of them than decisions.
 """
 
+Program = Callable[[Any], Mapping[str, Outcome]]
 Matching = Callable[[Mapping[str, Input]], tuple[int, ...]]
 
 
@@ -30,7 +33,9 @@ class GeneratedRuleset:
     plans: Mapping[str, TablePlan]
     texts: Mapping[str, GeneratedText]
     tables: Mapping[str, Matching]
-    _programs: dict[tuple[str, ...], tuple[GeneratedText, FastProgram]] = field(default_factory=dict, repr=False)
+    _programs: dict[tuple[tuple[str, ...], bool], tuple[GeneratedText, Program]] = field(
+        default_factory=dict, repr=False
+    )
     _making: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def matching(self, decision: str, inputs: Mapping[str, Input]) -> tuple[int, ...]:
@@ -42,19 +47,28 @@ class GeneratedRuleset:
 
         A value it lacks, or a required outcome that is not simply decided, takes it off the fast path.
         """
-        found = self._programs.get(asked)
+        found = self._programs.get((asked, False))
+        return found[1] if found is not None else self._make_program(asked, None)
+
+    def fast_row(self, asked: tuple[str, ...]) -> FastRowProgram | None:
+        """Return the same function over rows of facts."""
+        found = self._programs.get((asked, True))
         if found is not None:
             return found[1]
-        written_out = all(self.plans[name].is_written_out for name in self.ruleset.closure(asked))
-        return self._make_program(asked) if written_out else None
+        places = {name: place for place, name in enumerate(self.ruleset.facts)}
+        inputs = {name for decision in self.ruleset.closure(asked) for name in self.plans[decision].inputs}
+        only_facts = inputs <= places.keys() | self.ruleset.decisions.keys()
+        return self._make_program(asked, places) if only_facts else None
 
-    def _make_program(self, asked: tuple[str, ...]) -> FastProgram:
-        text = program_text(self.ruleset, self.plans, asked)
-        program: FastProgram = run_generated(text)
+    def _make_program(self, asked: tuple[str, ...], places: Mapping[str, int] | None) -> Program | None:
+        if not all(self.plans[name].is_written_out for name in self.ruleset.closure(asked)):
+            return None
+        text = program_text(self.ruleset, self.plans, asked, places)
+        program: Program = run_generated(text)
         with self._making:
-            self._programs[asked] = (text, program)
-            of_several = [key for key in self._programs if len(key) > 1]
-            for oldest in of_several[:-KEPT_PROGRAMS]:
+            self._programs[asked, places is not None] = (text, program)
+            of_several = [key for key in self._programs if len(key[0]) > 1]
+            for oldest in of_several[: -2 * KEPT_PROGRAMS]:
                 forget_generated(self._programs.pop(oldest)[0])
         return program
 

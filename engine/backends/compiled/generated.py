@@ -13,6 +13,7 @@ from typing import Any
 from engine.backends import FAILED, OffFastPath
 from engine.backends.compiled.masks import positions
 from engine.backends.compiled.outcomes import kept
+from engine.model.facts import MISSING
 from engine.model.outcome import Status
 
 ALLOWED: Mapping[str, object] = {
@@ -25,6 +26,7 @@ ALLOWED: Mapping[str, object] = {
     "kept": kept,
     "DECIDED": Status.DECIDED,
     "FAILED": FAILED,
+    "MISSING": MISSING,
     "KeyError": KeyError,
     "OffFastPath": OffFastPath,
 }

@@ -14,7 +14,7 @@ from engine.model.types import NUMERIC, Base, Type, Value
 GIVEN_NAMES = frozenset(
     {
         *("Decimal", "date", "instant", "bisect_left", "bisect_right", "positions", "kept"),
-        *("FAILED", "DECIDED", "OffFastPath", "KeyError"),
+        *("FAILED", "MISSING", "DECIDED", "OffFastPath", "KeyError"),
         *("values", "inputs", "rows", "missing", "matching", "decide"),
     }
 )

@@ -36,21 +36,10 @@ def mask_entry(plan: TablePlan) -> Entry:
 
 def column_constants(plan: TablePlan, column: Column, names: Names, entry: Entry) -> list[str]:
     """Return the lines that define the constants of one column."""
-    name = _constant(plan, column, names)
     if column.is_listed:
         return _listed_constants(plan, column, names, entry)
-    if column.only_cut is not None:
-        return _one_cut_constants(plan, column, column.only_cut, names, entry)
-    kind = column.type
-    cuts = column.bands.cuts
-    lines = []
-    for suffix, above, sign in (("FROM", False, ">="), ("OVER", True, ">")):
-        if values := [literal(cut.value, kind) for cut in cuts if cut.above is above]:
-            lines.append(f"{_constant(plan, column, names, suffix)} = ({', '.join(values)},)  # counts where {sign}")
-    lines.append(f"{name} = (")
-    for band in range(len(cuts) + 1):
-        lines.append(_entry_line(plan, column.masks[band], entry, "", _stretch(column.bands, band)))
-    lines.append(")")
+    written = _compared_constants if column.has_few_cuts else _counted_constants
+    lines = written(plan, column, names, entry)
     if column.nullable:
         null = column.masks[-1]
         lines.append(f"{_constant(plan, column, names, 'NULL')} = {entry(null)}  {_rules(plan.decision, null)}")
@@ -67,32 +56,58 @@ def column_lookup(plan: TablePlan, column: Column, names: Names) -> str:
         return f"{name}.get({value}, {_constant(plan, column, names, 'OTHER')})"
     if column.is_listed:
         return f"{name}[{value}]"
-    if column.only_cut is not None:
-        return _one_comparison(plan, column, column.only_cut, names)
-    counts = []
-    if any(not cut.above for cut in column.bands.cuts):
-        counts.append(f"bisect_right({_constant(plan, column, names, 'FROM')}, {value})")
-    if any(cut.above for cut in column.bands.cuts):
-        counts.append(f"bisect_left({_constant(plan, column, names, 'OVER')}, {value})")
-    found = f"{name}[{' + '.join(counts) or '0'}]"
+    found = (_compared if column.has_few_cuts else _counted)(plan, column, names)
     if not column.nullable:
         return found
     return f"{_constant(plan, column, names, 'NULL')} if {value} is None else {found}"
 
 
-def _one_comparison(plan: TablePlan, column: Column, cut: Cut, names: Names) -> str:
-    above, below = (_constant(plan, column, names, part) for part in ("ABOVE", "BELOW"))
-    limit = _constant(plan, column, names, "LIMIT")
-    return f"{above} if {names.of(column.name)} {'>' if cut.above else '>='} {limit} else {below}"
+def _compared(plan: TablePlan, column: Column, names: Names) -> str:
+    """Return comparisons that halve the bands until one is left: for a few cuts faster than a search."""
+
+    def among(low: int, high: int) -> str:
+        if low == high:
+            return _constant(plan, column, names, f"BAND_{low}")
+        middle = (low + high) // 2
+        sign = "<=" if column.bands.cuts[middle].above else "<"
+        cut = _constant(plan, column, names, f"CUT_{middle}")
+        below, above = among(low, middle), among(middle + 1, high)
+        return f"({below} if {names.of(column.name)} {sign} {cut} else {above})"
+
+    return among(0, len(column.bands.cuts)).removeprefix("(").removesuffix(")")
 
 
-def _one_cut_constants(plan: TablePlan, column: Column, cut: Cut, names: Names, entry: Entry) -> list[str]:
-    lines = [f"{_constant(plan, column, names, 'LIMIT')} = {literal(cut.value, column.type)}"]
-    for band, part in enumerate(("BELOW", "ABOVE")):
-        rows = column.masks[band]
+def _counted(plan: TablePlan, column: Column, names: Names) -> str:
+    value, counts = names.of(column.name), []
+    if any(not cut.above for cut in column.bands.cuts):
+        counts.append(f"bisect_right({_constant(plan, column, names, 'FROM')}, {value})")
+    if any(cut.above for cut in column.bands.cuts):
+        counts.append(f"bisect_left({_constant(plan, column, names, 'OVER')}, {value})")
+    return f"{_constant(plan, column, names)}[{' + '.join(counts)}]"
+
+
+def _compared_constants(plan: TablePlan, column: Column, names: Names, entry: Entry) -> list[str]:
+    cuts = column.bands.cuts
+    lines = [
+        f"{_constant(plan, column, names, f'CUT_{place}')} = {literal(cut.value, column.type)}"
+        for place, cut in enumerate(cuts)
+    ]
+    for band, rows in enumerate(column.masks[: len(cuts) + 1]):
         said = f"{comment(_stretch(column.bands, band))}: {_rules(plan.decision, rows)[2:]}"
-        lines.append(f"{_constant(plan, column, names, part)} = {entry(rows)}  {said}")
+        lines.append(f"{_constant(plan, column, names, f'BAND_{band}')} = {entry(rows)}  {said}")
     return lines
+
+
+def _counted_constants(plan: TablePlan, column: Column, names: Names, entry: Entry) -> list[str]:
+    cuts = column.bands.cuts
+    lines = []
+    for suffix, above, sign in (("FROM", False, ">="), ("OVER", True, ">")):
+        if values := [literal(cut.value, column.type) for cut in cuts if cut.above is above]:
+            lines.append(f"{_constant(plan, column, names, suffix)} = ({', '.join(values)},)  # counts where {sign}")
+    lines.append(f"{_constant(plan, column, names)} = (")
+    for band in range(len(cuts) + 1):
+        lines.append(_entry_line(plan, column.masks[band], entry, "", _stretch(column.bands, band)))
+    return [*lines, ")"]
 
 
 def _constant(plan: TablePlan, column: Column, names: Names, part: str = "BANDS") -> str:

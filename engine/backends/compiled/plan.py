@@ -9,24 +9,29 @@ from itertools import accumulate
 from operator import xor
 
 from engine.backends.reference import cell_holds
-from engine.model.bands import NO_VALUE, Bands, Cut, NoValue, ValueOf, constants, cut_bands, is_fixed, is_nullable
+from engine.model.bands import NO_VALUE, Bands, NoValue, ValueOf, constants, cut_bands, is_fixed, is_nullable
 from engine.model.cells import UnaryTest
 from engine.model.combined_rows import is_literal
 from engine.model.ruleset import Cell, Decision, Ruleset
 from engine.model.types import Base, Type
+
+FEW_CUTS = 7
+"""At most three comparisons find the band among so many cuts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """The cells of one column that are fixed at load.
 
-    Bit r of `masks[band]` is set where row r has no such cell, or all of them hold for every value of the band.
+    Bit r of `masks[band]` is set where row r has no such cell, or all of them hold for every value of the band;
+    `rows` has the bits of the rows that have one.
     """
 
     name: str
     type: Type
     bands: Bands
     masks: tuple[int, ...]
+    rows: int
     nullable: bool
 
     @property
@@ -35,9 +40,13 @@ class Column:
         return self.type.base in (Base.CODE, Base.BOOLEAN) or self.has_others
 
     @property
-    def only_cut(self) -> Cut | None:
-        """The one boundary there is: one comparison finds the band. None where there are more, or null may be."""
-        return self.bands.cuts[0] if len(self.bands.cuts) == 1 and not self.nullable else None
+    def is_of_one_row(self) -> bool:
+        return self.rows.bit_count() == 1
+
+    @property
+    def has_few_cuts(self) -> bool:
+        """True where comparing with one cut after the other beats a search."""
+        return len(self.bands.cuts) <= FEW_CUTS
 
     @property
     def has_others(self) -> bool:
@@ -121,7 +130,7 @@ def _plan_column(ruleset: Ruleset, name: str, cells: list[tuple[int, Cell]], row
         for band in _changes(ruleset, bands, kind, alike):
             changes[band] ^= alike_rows
     masks = tuple(untested | held for held in accumulate(changes, xor))
-    return Column(name, kind, bands, masks, nullable)
+    return Column(name, kind, bands, masks, untested ^ (1 << rows) - 1, nullable)
 
 
 def _rows_by_cells(cells: list[tuple[int, Cell]]) -> Iterator[tuple[list[Cell], int]]:

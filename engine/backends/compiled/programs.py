@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from engine.backends.compiled.comparisons import Comparisons
 from engine.backends.compiled.generated import GeneratedText
@@ -29,8 +30,7 @@ def matching_text(ruleset: Ruleset, plan: TablePlan) -> GeneratedText:
             f"        rows &= {_as_operand(plan, column, names)}",
         ]
     for cells in plan.open_cells:
-        read = dict.fromkeys((cells.cell.column, *references(cells.cell.test)))
-        failed = [f"{names.of(name)} is FAILED" for name in read if name in plan.inputs]
+        failed = [f"{names.of(name)} is FAILED" for name in _values_read(plan, cells)]
         body += _narrowed(plan, cells, comparisons, failed)
     constants = _mask_constants(plan, names)
     lines = [
@@ -46,20 +46,59 @@ def matching_text(ruleset: Ruleset, plan: TablePlan) -> GeneratedText:
     return _text(_filename(ruleset, (decision.name,), "rows"), lines, {}, "matching")
 
 
-def program_text(ruleset: Ruleset, plans: Plans, asked: tuple[str, ...]) -> GeneratedText:
-    """Return the text of `decide(values)`: the outcomes of the asked decisions and all they require, in that order."""
+@dataclass
+class Reading:
+    """How a program comes by its values: `read` have their local names already.
+
+    By name, a missing value is a `KeyError` at once; by place in `Facts.row`, when it is compared or looked up.
+    """
+
+    names: Names
+    places: Mapping[str, int] | None
+    read: set[str] = field(default_factory=set)
+
+    def always(self, wanted: Iterable[str]) -> list[str]:
+        """Return the lines that read the values, unless they are read already."""
+        unread = [name for name in wanted if name not in self.read]
+        self.read.update(unread)
+        return [self._line(name) for name in unread]
+
+    def here(self, name: str) -> list[str]:
+        """Return the line that reads the value in a branch that is not always taken."""
+        return [] if name in self.read else [self._line(name)]
+
+    def supplied(self, wanted: Iterable[str]) -> list[str]:
+        """Return the lines that read the values and leave the fast path where one is missing."""
+        if self.places is None:
+            return self.always(wanted)
+        wanted = [name for name in wanted if name in self.places]
+        missing = [f"    if {self.names.of(name)} is MISSING:\n        raise OffFastPath" for name in wanted]
+        return [*self.always(wanted), *(line for one in missing for line in one.split("\n"))]
+
+    def _line(self, name: str) -> str:
+        key = literal(name) if self.places is None else str(self.places[name])
+        return f"    {self.names.of(name)} = values[{key}]"
+
+
+def program_text(
+    ruleset: Ruleset, plans: Plans, asked: tuple[str, ...], places: Mapping[str, int] | None = None
+) -> GeneratedText:
+    """Return the text of `decide(values)`: the outcomes of the asked decisions and all they require, in that order.
+
+    The values come by name, or by their `places` in a row of facts.
+    """
     names, closure = Names(), ruleset.closure(asked)
     outcomes: dict[str, object] = {}
     comparisons = Comparisons(ruleset, names)
     constants: list[str] = []
-    body = _read_values(ruleset, [plans[name] for name in closure], names)
-    read: set[str] = set()
+    body: list[str] = []
+    reading = Reading(names, places)
     for name in closure:
         plan = plans[name]
-        body += ["", f"    {_heading(plan.decision)}", *_read_decisions(ruleset, plan, names, read)]
+        body += ["", f"    {_heading(plan.decision)}", *_read_decisions(ruleset, plan, reading)]
         outcomes |= _table_outcomes(ruleset, plan.decision, names)
         constants += ["", _heading(plan.decision), *_program_constants(plan, names)]
-        body += _decided(plan, names, comparisons)
+        body += _decided(plan, comparisons, reading)
     answers = ", ".join(f"{literal(name)}: {names.of(name, 'outcome')}" for name in closure)
     lines = [
         *comparisons.rank_constants(),
@@ -67,52 +106,48 @@ def program_text(ruleset: Ruleset, plans: Plans, asked: tuple[str, ...]) -> Gene
         "",
         "",
         "def decide(values):",
-        *body,
-        "",
-        f"    return {{{answers}}}",
-    ]
-    return _text(_filename(ruleset, asked, "program"), lines, outcomes, "decide")
-
-
-def _read_values(ruleset: Ruleset, plans: Iterable[TablePlan], names: Names) -> list[str]:
-    needed = dict.fromkeys(name for plan in plans for name in plan.inputs if name not in ruleset.decisions)
-    if not needed:
-        return []
-    return [
         "    try:",
-        *(f"        {names.of(name)} = values[{literal(name)}]" for name in needed),
+        *(f"    {line}" if line else "" for line in body[1:]),
+        "",
+        f"        return {{{answers}}}",
         "    except KeyError as missing:",
         "        raise OffFastPath(missing) from None",
     ]
+    return _text(
+        _filename(ruleset, asked, "program" if places is None else "program over rows"), lines, outcomes, "decide"
+    )
 
 
-def _read_decisions(ruleset: Ruleset, plan: TablePlan, names: Names, read: set[str]) -> list[str]:
+def _read_decisions(ruleset: Ruleset, plan: TablePlan, reading: Reading) -> list[str]:
     lines = []
     for name in plan.inputs:
-        if name in ruleset.decisions and name not in read:
-            read.add(name)
-            outcome = names.of(name, "outcome")
+        if name in ruleset.decisions and name not in reading.read:
+            reading.read.add(name)
+            outcome = reading.names.of(name, "outcome")
             lines += [
                 f"    if {outcome}.status is not DECIDED:",
                 f"        raise OffFastPath({literal(name)})",
-                f"    {names.of(name)} = {outcome}.value",
+                f"    {reading.names.of(name)} = {outcome}.value",
             ]
     return lines
 
 
-def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[str]:
-    """Return the lines after which the decision's outcome has its name."""
-    outcome = names.of(plan.decision.name, "outcome")
-    if plan.is_one_lookup:
-        return [f"    {outcome} = {column_lookup(plan, plan.columns[0], names)}"]
-    if plan.columns:
-        first, *others = plan.columns
-        lines = [f"    rows = {column_lookup(plan, first, names)}"]
-    else:
-        lines, others = [f"    rows = {mask_literal(plan.all_rows, len(plan.decision.rules))}"], []
+def _decided(plan: TablePlan, comparisons: Comparisons, reading: Reading) -> list[str]:
+    """Return the lines after which the decision's outcome has its name.
+
+    A value is read where it is first needed: one that no remaining row asks for may be missing.
+    """
+    names, outcome = reading.names, reading.names.of(plan.decision.name, "outcome")
+    first, *others = plan.columns or (None,)
+    lines = reading.always([first.name]) if first else []
+    if first and plan.is_one_lookup:
+        return [*lines, f"    {outcome} = {column_lookup(plan, first, names)}"]
+    rows = column_lookup(plan, first, names) if first else mask_literal(plan.all_rows, len(plan.decision.rules))
+    lines.append(f"    rows = {rows}")
     for column in others:
-        lines += _narrowed_by_column(plan, column, names)
+        lines += _narrowed_by_column(plan, column, reading)
     for cells in plan.open_cells:
+        lines += reading.supplied(_values_read(plan, cells))
         lines += _narrowed(plan, cells, comparisons, [])
     by_rows = names.of(plan.decision.name, "OUTCOMES")
     if plan.decision.hit_policy is HitPolicy.FIRST:
@@ -121,10 +156,26 @@ def _decided(plan: TablePlan, names: Names, comparisons: Comparisons) -> list[st
     return [*lines, f"    {outcome} = {by_rows}.get(rows) or kept({by_rows}, rows, {together})"]
 
 
-def _narrowed_by_column(plan: TablePlan, column: Column, names: Names) -> list[str]:
-    """Return the lines that keep the column's rows; where one row decides, often none is left to look for."""
-    lookup = f"rows &= {_as_operand(plan, column, names)}"
-    return [f"    {lookup}"] if plan.decision.hit_policy in LISTING else ["    if rows:", f"        {lookup}"]
+def _narrowed_by_column(plan: TablePlan, column: Column, reading: Reading) -> list[str]:
+    """Return the lines that keep the column's rows, skipped where that is often possible.
+
+    Where one row decides, often none is left to look for; where several may, a column of one row rarely matters.
+    """
+    lookup = f"    rows &= {_as_operand(plan, column, reading.names)}"
+    if plan.decision.hit_policy not in LISTING:
+        condition = "rows"
+    elif column.is_of_one_row and not column.is_listed:
+        condition = f"rows & {mask_literal(column.rows, len(plan.decision.rules))}"
+    else:
+        return [*reading.always([column.name]), lookup]
+    return [f"    if {condition}:", *(f"    {line}" for line in (*reading.here(column.name), lookup))]
+
+
+def _values_read(plan: TablePlan, cells: OpenCells) -> Iterator[str]:
+    """Yield the values an open cell reads, of those that are not known at load."""
+    for name in dict.fromkeys((cells.cell.column, *references(cells.cell.test))):
+        if name in plan.inputs:
+            yield name
 
 
 def _as_operand(plan: TablePlan, column: Column, names: Names) -> str:

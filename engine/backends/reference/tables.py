@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.backends import FastProgram, Input
+from engine.backends import FastProgram, FastRowProgram, Input
 from engine.backends.reference.cells import cell_holds, reads_failed
 from engine.model.ruleset import Rule, Ruleset
 
@@ -22,6 +22,9 @@ class ReferenceRuleset:
         return tuple(position for position, rule in enumerate(rules) if self._matches(rule, inputs))
 
     def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
+        return None
+
+    def fast_row(self, asked: tuple[str, ...]) -> FastRowProgram | None:
         return None
 
     def _matches(self, rule: Rule, inputs: Mapping[str, Input]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from engine.backends import FastProgram, Input
+from engine.backends import FastProgram, FastRowProgram, Input
 from engine.backends.rete.encoding import EncodedTable, encode
 from engine.backends.rete.host import Network
 from engine.backends.rete.suitable import unsupported
@@ -40,6 +40,9 @@ class ReteRuleset:
         return tuple(row for network in self._networks[decision] for row in network.match(properties))
 
     def fast(self, asked: tuple[str, ...]) -> FastProgram | None:
+        return None
+
+    def fast_row(self, asked: tuple[str, ...]) -> FastRowProgram | None:
         return None
 
     def close(self) -> None:

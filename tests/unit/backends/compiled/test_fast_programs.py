@@ -9,9 +9,10 @@ import pytest
 from engine.backends import OffFastPath
 from engine.backends.compiled import compile
 from engine.backends.compiled.compiled_ruleset import KEPT_PROGRAMS
+from engine.model.facts import MISSING
 from engine.model.outcome import Status
 from engine.model.ruleset import HitPolicy
-from engine.model.types import Value
+from engine.model.types import Base, Type, Value
 from tests.unit.backends.compiled.hand_made import (
     INTEGER,
     MONEY,
@@ -98,7 +99,8 @@ def test_no_more_than_a_bounded_number_of_programs_is_kept() -> None:
     for table in tables[1:]:
         assert program_of(compiled, ("t0", table.name))({})[table.name].value == "gold"
         assert program_of(compiled, (table.name,)) is program_of(compiled, (table.name,))
-    assert sum(len(asked) > 1 for asked in compiled._programs) == KEPT_PROGRAMS
+        assert compiled.fast_row(("t0", table.name)) is not None
+    assert sum(len(asked) > 1 for asked, _ in compiled._programs) == 2 * KEPT_PROGRAMS
 
 
 def test_a_table_of_a_thousand_rows_compiles_and_finds_its_row() -> None:
@@ -111,3 +113,16 @@ def test_a_table_of_a_thousand_rows_compiles_and_finds_its_row() -> None:
     assert compiled.matching("t", {"age": 999, "assets": Decimal(999)}) == (999,)
     assert program_of(compiled, ("t",))({"age": 500, "assets": Decimal(500)})["t"].rules == ("r500",)
     assert program_of(compiled, ("t",))({"age": 500, "assets": Decimal(499)})["t"].status is Status.NO_MATCH
+
+
+def test_over_rows_a_fact_that_is_not_supplied_is_off_the_fast_path_only_where_a_remaining_row_asks_for_it() -> None:
+    rows = [rule("old", {"member": compared("=", True), "age": compared(">=", 60)}, "gold")]
+    facts = [fact("member", Type(Base.BOOLEAN)), fact("age", INTEGER)]
+    compiled = compile(ruleset(facts, [decision("t", HitPolicy.FIRST, rows, TIER)]))
+    program = compiled.fast_row(("t",))
+    assert program is not None
+    assert program((False, MISSING))["t"].status is Status.NO_MATCH
+    assert program((True, 61))["t"].value == "gold"
+    for lacking in ((True, MISSING), (MISSING, 61)):
+        with pytest.raises(OffFastPath):
+            program(lacking)

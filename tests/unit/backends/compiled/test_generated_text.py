@@ -33,7 +33,7 @@ def test_a_traceback_through_generated_code_shows_its_line() -> None:
         program({"assets": "not a number", "age": 1, "limit": 1})
     shown = "".join(traceback.format_exception(raised.value))
     assert "<guanjia hand_made service program 000000000000>" in shown
-    assert "tier_outcome = TIER_ASSETS_BANDS[bisect_right(TIER_ASSETS_FROM, assets)]" in shown
+    assert "tier_outcome = (TIER_ASSETS_BAND_0 if assets < TIER_ASSETS_CUT_0 else" in shown
 
 
 def test_generated_text_has_no_builtins_to_reach_for() -> None:
