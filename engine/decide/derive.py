@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.backends import FAILED, Input
 from engine.backends.reference.expressions import evaluate
+from engine.feel.print_expression import print_expression
 from engine.model.expressions import Expression
 from engine.model.feel_values import Context, EvaluationError, Unknown
 from engine.model.outcome import Outcome
@@ -127,7 +128,7 @@ def _evaluated(
     try:
         return evaluate(expression, Names(ruleset, decision, inputs))
     except EvaluationError as error:
-        return evaluation_failed(f"{decision.name}: {label}", error)
+        return evaluation_failed(f"{decision.name}: {label}", error, print_expression(expression))
     except ReadsFailed as failure:
         failed = required[failure.name]
         return failed if "/" in failure.name else propagated(failed.status, because=failure.name)

@@ -145,7 +145,7 @@ class _Told:
         given = self.wording.listed(self.wording.json(value) for value in values) if isinstance(values, list) else ""
         return self._for_reader(
             "evaluation",
-            expression=details.get("expression"),
+            expression=" = ".join(str(details[key]) for key in ("where", "expression") if key in details),
             fault=self.wording.fault(str(details.get("code"))),
             detail=details.get("detail"),
             given=self._say("evaluation.given", values=given) if given else "",

@@ -79,9 +79,10 @@ def several(ruleset: Ruleset, decision: Decision, rules: Sequence[Rule], value: 
     )
 
 
-def evaluation_failed(label: str, error: EvaluationError) -> Outcome:
-    """An expression has no value: `invalid`, naming the expression, what is wrong, and the values it was given."""
-    details: dict[str, Json] = {"reason": "evaluation_error", "expression": label, "code": error.code}
+def evaluation_failed(where: str, error: EvaluationError, expression: str | None = None) -> Outcome:
+    """An expression has no value: `invalid`, naming where it stands, its text, what is wrong, and the values given."""
+    text: dict[str, Json] = {} if expression is None else {"expression": expression}
+    details: dict[str, Json] = {"reason": "evaluation_error", "where": where, **text, "code": error.code}
     details |= {"detail": error.detail, "values": [_shown(value) for value in error.values]}
     return Outcome(status=Status.INVALID, details=details)
 

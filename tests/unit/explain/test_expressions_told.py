@@ -94,7 +94,7 @@ def test_an_output_that_is_worked_out_is_told_with_its_expression() -> None:
 def test_an_expression_without_a_value_is_named_with_what_it_was_given() -> None:
     sentences = told({"assets": 5000, "months": 0}, "fee")
     assert sentences[0] == "Fee: the facts are not valid."
-    assert sentences[1].startswith("`fee: amount` has no value: division by zero (")
+    assert sentences[1].startswith("`fee: amount = assets * rate / months` has no value: division by zero (")
     assert sentences[1].endswith("given 50, 0.")
     assert "division" not in "".join(told({"assets": 5000, "months": 0}, "fee", "customer"))
 
