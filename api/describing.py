@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from api.value_schemas import Limits, value_schema, value_type
+from api.value_schemas import Limits, value_schema
 from engine.model.outcome import Json, json_value
 from engine.model.ruleset import Aggregation, Decision, Fact, OutputClause, Parameter, Ruleset, Title
 
@@ -49,7 +49,7 @@ def decision_json(ruleset: Ruleset, decision: Decision) -> Json:
         "hit_policy": decision.hit_policy.value,
         "scheme": decision.scheme,
         "reads": [name for name in decision.reads() if name not in ruleset.constants],
-        "output": value_schema(value_type(decision)),
+        "output": value_schema(decision.value_type),
         "rules": [rule.id for rule in decision.rules],
     }
     if decision.aggregation is not Aggregation.LIST:

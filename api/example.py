@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.cases import case_files, read_case_file
 from engine.audit.canonical import canonical_bytes
+from engine.cases import case_files, read_case_file
 from engine.load import load_folder_of_rulesets
 from engine.load.cases import Case, facts_as_json
 from engine.model.outcome import Json

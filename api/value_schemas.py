@@ -9,7 +9,6 @@ from typing import Final
 
 from engine.decide.typed import MAX_ITEMS
 from engine.model.outcome import Json, json_value
-from engine.model.ruleset import LISTING, Aggregation, Decision
 from engine.model.types import Base, Type, Value
 
 MONTHS: Final = r"(?=[0-9])([0-9]+Y)?([0-9]+M)?"
@@ -81,13 +80,3 @@ def _limits(limits: Limits) -> dict[str, Json]:
         for keyword, limit in named
         if isinstance(limit, Decimal | int) and not isinstance(limit, bool)
     }
-
-
-def value_type(decision: Decision) -> Type:
-    """Return the type of the value the decision comes to: of a list, where it lists; of a record of its outputs."""
-    if decision.hit_policy in LISTING and decision.aggregation is not Aggregation.LIST:
-        return Type(Base.NUMBER)
-    one = decision.output_type
-    if len(decision.outputs) > 1:
-        one = Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in decision.outputs))
-    return replace(one, container="list") if decision.hit_policy in LISTING and not one.container else one

@@ -10,7 +10,6 @@ from typing import cast
 
 import click
 
-from api.cases import CaseFile, Ran, case_files, not_reached, read_case_file, rows_of, run_cases
 from api.cli.surroundings import (
     as_json,
     confirmer_for,
@@ -22,6 +21,7 @@ from api.cli.surroundings import (
     rulesets_in_force,
     settings_in_force,
 )
+from engine.cases import CaseFile, Ran, case_files, not_reached, read_case_file, rows_of, run_cases
 from engine.decide.decider import MODES, Decider, Mode
 from engine.diagnostics.catalogue import counted, text
 from engine.model.outcome import Json

@@ -135,13 +135,13 @@ def trace(ruleset: Ruleset, facts: Facts, outcomes: Mapping[str, Outcome]) -> tu
 
     `outcomes` holds the decisions asked and all they require; the facts are those of `engine.decide.facts_at`.
     """
-    inputs = _inputs(ruleset, facts, outcomes)
+    inputs = inputs_of(ruleset, facts, outcomes)
     return tuple(
         _table(ruleset, decision, inputs, outcomes) for name, decision in ruleset.decisions.items() if name in outcomes
     )
 
 
-def _inputs(ruleset: Ruleset, facts: Facts, outcomes: Mapping[str, Outcome]) -> dict[str, Input]:
+def inputs_of(ruleset: Ruleset, facts: Facts, outcomes: Mapping[str, Outcome]) -> dict[str, Input]:
     """Return a value for every name; `UNKNOWN` for what is missing or not settled, `FAILED` for what has none."""
     presences = {name for decision in ruleset.decisions.values() for name in decision.reads() if is_presence(name)}
     unset = {name for name, parameter in ruleset.parameters.items() if parameter.value is None}

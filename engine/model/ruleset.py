@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from engine.model.cells import AnyValue, UnaryTest, references
@@ -192,6 +192,16 @@ class Decision:
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(cell.column for rule in self.rules for cell in rule.cells))
+
+    @property
+    def value_type(self) -> Type:
+        """The type of the value it comes to: of a list, where it lists; of a record of its outputs."""
+        if self.hit_policy in LISTING and self.aggregation is not Aggregation.LIST:
+            return Type(Base.NUMBER)
+        one = self.output_type
+        if len(self.outputs) > 1:
+            one = Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in self.outputs))
+        return replace(one, container="list") if self.hit_policy in LISTING and not one.container else one
 
     def reads(self) -> tuple[str, ...]:
         """Return every name the decision reads that is not derived by itself, in order of first use."""

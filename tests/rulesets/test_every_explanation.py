@@ -9,10 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from api.cases import case_files, read_case_file
-from api.given import decider_given
 from api.schemas import schema
 from engine.audit import canonical_bytes, exact_json_loads
+from engine.cases import case_files, decider_given, read_case_file
 from engine.decide import facts_at, parse_as_of, read_facts
 from engine.decide.decider import Decider
 from engine.explain import LANGUAGES, READERS, explain, trace

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.cases import CaseFile, Ran, run_cases
+from engine.cases import CaseFile, Ran, run_cases
 from engine.decide.confirmer import Confirmer
 from engine.decide.decider import MODES, Decider, Mode
 from engine.load.cases import load_cases

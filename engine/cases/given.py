@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from api.value_schemas import value_type
 from engine.audit.canonical import canonical_bytes
 from engine.audit.record import sha256
 from engine.decide import read_facts
@@ -74,7 +73,7 @@ def _given(decision: Decision, value: Value) -> Decision:
         aggregation=Aggregation.LIST,
         rules=(row,),
         otherwise=None,
-        output_type=value_type(decision),
+        output_type=decision.value_type,
         outputs=(),
         derived=(),
         flags=(),
@@ -83,7 +82,7 @@ def _given(decision: Decision, value: Value) -> Decision:
 
 
 def _as_fact(decision: Decision) -> Fact:
-    return Fact(decision.name, value_type(decision), decision.title, decision.at)
+    return Fact(decision.name, decision.value_type, decision.title, decision.at)
 
 
 def _is_untyped(kind: Type) -> bool:

@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.given import BadGiven, decider_given
-from engine.decide import BadAsOf, UnknownFacts, parse_as_of, read_facts
-from engine.decide.decider import Answer, Decider
+from engine.cases.given import BadGiven, decider_given
+from engine.cases.seen import Customer, Row, rows_reached
+from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
+from engine.decide.decider import Decider
 from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
 from engine.load.expectation import matches_expectation
 from engine.model.outcome import Json
 from engine.model.results import OTHERWISE
 from engine.model.ruleset import Ruleset
-
-Row = tuple[str, str]
-"""A decision and the id of one of its rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,16 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One case run: how the answer differs from what is expected, and the rows that fired."""
+    """One case run: how the answer differs from what is expected, and the rows it reached.
+
+    `customer`: whom it was decided for; None where the case could not be asked.
+    """
 
     file: str
     case: Case
     differences: tuple[str, ...]
-    fired: frozenset[Row]
+    fired: frozenset[Row] = frozenset()
+    customer: Customer | None = None
 
     @property
     def passed(self) -> bool:
@@ -67,26 +69,26 @@ def run_case(decider: Decider, file: str, case: Case, now: dt.datetime, language
     ruleset = decider.ruleset
     unknown = [name for name in case.expects if name not in ruleset.decisions]
     if unknown:
-        return Ran(file, case, (f"there is no decision `{unknown[0]}`",), frozenset())
+        return Ran(file, case, (f"there is no decision `{unknown[0]}`",))
     try:
         facts = read_facts(ruleset, facts_as_json(case, ruleset))
         instant = parse_as_of(case.as_of, ruleset, now)
         with decider_given(decider, case) as deciding:
             answer = deciding.decide(facts, tuple(case.expects), instant)
     except (UnknownFacts, BadAsOf, BadGiven) as error:
-        return Ran(file, case, (str(error),), frozenset())
+        return Ran(file, case, (str(error),))
     differences = tuple(
         f"{name}: {difference}"
         for name, expected in case.expects.items()
         for difference in matches_expectation(expected, answer.outcomes[name].to_json(), language)
     )
-    return Ran(file, case, differences, frozenset(row for row in fired_in(answer) if row[0] not in case.given))
-
-
-def fired_in(answer: Answer) -> frozenset[Row]:
-    """Return every row that fired, of the decisions asked and those they required."""
-    outcomes = {**answer.computed, **answer.outcomes}
-    return frozenset((name, rule) for name, outcome in outcomes.items() for rule in outcome.rules)
+    customer = Customer(
+        deciding.ruleset,
+        facts_at(deciding.ruleset, facts, tuple(case.expects), instant),
+        {**answer.computed, **answer.outcomes},
+    )
+    fired = frozenset(row for row in rows_reached(customer) if row[0] not in case.given)
+    return Ran(file, case, differences, fired, customer)
 
 
 def rows_of(ruleset: Ruleset) -> tuple[Row, ...]:
