@@ -16,6 +16,7 @@ from api.cli.surroundings import (
     print_json,
     settings_in_force,
 )
+from api.cli.watching import at_each_change
 from api.engines import engines_of
 from api.service import findings
 from engine.diagnostics import to_json
@@ -28,9 +29,10 @@ from engine.model.ruleset import Ruleset
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
 @click.option("--engines", is_flag=True, help="Show which engines can run each decision.")
+@click.option("--watch", is_flag=True, help="Check again whenever a rule file changes, until Ctrl-C.")
 @language
 @as_json
-def command(path: Path | None, strict: bool, engines: bool, language: str, as_json: bool) -> None:
+def command(path: Path | None, strict: bool, engines: bool, watch: bool, language: str, as_json: bool) -> None:
     """Load and check rule files in PATH (a ruleset, or a folder of rulesets); all faults at once.
 
     \b
@@ -39,6 +41,14 @@ def command(path: Path | None, strict: bool, engines: bool, language: str, as_js
     folder = path or settings_in_force().rulesets
     if folder.is_file():
         misuse(f"`{folder}` is a file; name the folder of the ruleset it is part of: `{folder.parent}`")
+    if watch:
+        at_each_change(folder, lambda: check_once(folder, strict, engines, language, as_json), language, not as_json)
+    else:
+        check_once(folder, strict, engines, language, as_json)
+
+
+def check_once(folder: Path, strict: bool, engines: bool, language: str, as_json: bool) -> None:
+    """What is wrong in the folder is printed; an error ends the command with code 1."""
     results = load_folder_of_rulesets(folder)
     if not results:
         misuse(f"there is no ruleset in `{folder}`")
