@@ -62,7 +62,7 @@ def explain(
 
     The facts are those of `engine.decide.facts_at`, so that `today` and who is present can be told.
     """
-    told = _Told(Wording(ruleset, language), facts, reader)
+    told = _Told(Wording(ruleset, language, with_codes=reader == "auditor"), facts, reader)
     tables = {table.decision.name: table for table in trace(ruleset, facts, outcomes)}
     shown = [name for name in tables if name in asked or reader != "customer"]
     return Explanation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -16,8 +17,14 @@ UNTYPED = Type(Base.ANY)
 Part = Literal["years", "months", "days", "hours", "minutes", "seconds"]
 
 
-def value_in_words(value: Value, kind: Type, language: Language) -> str:
+NO_TEXTS: Mapping[str, str] = {}
+CODED = (Base.CODE, Base.ANY)
+
+
+def value_in_words(value: Value, kind: Type, language: Language, texts: Mapping[str, str] = NO_TEXTS) -> str:
     """Return a value with its unit, digits in groups of three; lists and records item by item.
+
+    `texts`: what codes are called in that language.
 
     >>> value_in_words((Decimal(1200), Context({"a": MonthsDuration(14)})), UNTYPED, "en")
     '1,200, (a 1 year 2 months)'
@@ -28,17 +35,17 @@ def value_in_words(value: Value, kind: Type, language: Language) -> str:
         case bool():
             return say("value.true" if value else "value.false", language)
         case str():
-            return value
+            return texts.get(value, value) if kind.base in CODED else value
         case int() | Decimal():
             return _quantity(value, kind, language)
         case tuple() | Context():
-            return _parts(value, kind, language)
+            return _parts(value, kind, language, texts)
         case MonthsDuration() | dt.timedelta():
             return duration_in_words(value, language)
         case dt.datetime():
             return temporal_text(value).replace("T", " ")
         case Range():
-            return _range(value, kind, language)
+            return _range(value, kind, language, texts)
         case Function() | Unknown():
             return say("value.unknown", language)
         case _:
@@ -50,30 +57,30 @@ def _quantity(value: int | Decimal, kind: Type, language: Language) -> str:
     return say("value.quantity", language, number=number, unit=kind.unit) if kind.unit else number
 
 
-def _parts(value: tuple[Value, ...] | Context, kind: Type, language: Language) -> str:
+def _parts(value: tuple[Value, ...] | Context, kind: Type, language: Language, texts: Mapping[str, str]) -> str:
     """Return the items or the entries, one after the other; what lies within them in brackets."""
     if not value:
         return say("value.none", language)
     if isinstance(value, tuple):
         item = replace(kind, container="", size=None)
-        parts = [_inner(part, item, language) for part in value]
+        parts = [_inner(part, item, language, texts) for part in value]
     else:
         fields = dict(kind.fields)
         items = replace(kind, container="") if kind.container == "map" else UNTYPED
         parts = [
-            say("value.entry", language, name=name, value=_inner(part, fields.get(name, items), language))
+            say("value.entry", language, name=name, value=_inner(part, fields.get(name, items), language, texts))
             for name, part in value.items()
         ]
     return say("list.and", language).join(parts)
 
 
-def _inner(value: Value, kind: Type, language: Language) -> str:
-    text = value_in_words(value, kind, language)
+def _inner(value: Value, kind: Type, language: Language, texts: Mapping[str, str]) -> str:
+    text = value_in_words(value, kind, language, texts)
     return say("value.inner", language, value=text) if isinstance(value, tuple | Context) and value else text
 
 
-def _range(value: Range, kind: Type, language: Language) -> str:
-    low, high = ("" if end is None else value_in_words(end, kind, language) for end in (value.low, value.high))
+def _range(value: Range, kind: Type, language: Language, texts: Mapping[str, str]) -> str:
+    low, high = ("" if end is None else value_in_words(end, kind, language, texts) for end in (value.low, value.high))
     return f"{'[' if value.low_included else '('}{low}..{high}{']' if value.high_included else ')'}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.diagnostics.catalogue import has_text
 from engine.explain.texts import Language, say
@@ -21,12 +22,21 @@ DATE_WORDS = QUANTITY_WORDS | {"<": "before", "<=": "until", ">": "after", ">=":
 RANK_WORDS = QUANTITY_WORDS | {"<": "worse", "<=": "at_best", ">": "better", ">=": "at_worst"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
-    """Puts the values and cells of one ruleset into words of one language."""
+    """Puts the values and cells of one ruleset into words of one language; `with_codes` beside their texts."""
 
     ruleset: Ruleset
     language: Language
+    with_codes: bool = False
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What codes are called."""
+        words = {code: declared.text.in_language(self.language) for code, declared in self.ruleset.texts.items()}
+        if not self.with_codes:
+            return words
+        return {code: say("value.coded", self.language, text=text, code=code) for code, text in words.items()}
 
     def name(self, name: str) -> str:
         """Return what a fact, parameter, decision or derived value is called."""
@@ -42,7 +52,7 @@ class Wording:
 
     def value(self, value: Value, kind: Type = UNTYPED) -> str:
         """Return a value with its unit, digits in groups of three; lists and records item by item."""
-        return value_in_words(value, kind, self.language)
+        return value_in_words(value, kind, self.language, self.texts)
 
     def read(self, read: Read) -> str:
         """Return a name an expression reads with the value it has; of one that has none, the name alone."""

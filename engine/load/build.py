@@ -57,6 +57,7 @@ def build_ruleset(
         decisions=in_requirement_order(decisions, faults),
         digest=digest,
         constants={name: relation.rows for name, relation in declared.relations.items()},
+        texts=declared.texts,
         must_hold=_promises(declared, scope, faults),
         sources=sources,
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from engine.diagnostics import Diagnostic, ruleset_faults
 from engine.feel.strings import is_name
-from engine.load.declarations import read_assumption, read_fact, read_parameter
+from engine.load.declarations import read_assumption, read_fact, read_parameter, read_title
 from engine.load.drafts import DraftDecision, read_decision
 from engine.load.fields import Fields, entries_of, items_of
 from engine.load.functions import DraftFunction, once, read_function
 from engine.load.keys import RESERVED_NAMES
 from engine.load.nodes import Node, Scalar
 from engine.load.relations import Relation, read_relation
-from engine.model.ruleset import Assumption, Fact, Parameter
+from engine.model.ruleset import Assumption, CodeText, Fact, Parameter
 from engine.source import Location
+
+Text = TypeVar("Text", Assumption, CodeText)
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Declared:
     relations: dict[str, Relation] = field(default_factory=dict)
     functions: dict[str, DraftFunction] = field(default_factory=dict)
     promises: list[Node] = field(default_factory=list)
+    texts: dict[str, CodeText] = field(default_factory=dict)
     drafts: dict[str, DraftDecision] = field(default_factory=dict)
     places: dict[str, Location] = field(default_factory=dict)
 
@@ -37,6 +41,8 @@ def gather(files: tuple[Fields, ...], faults: list[Diagnostic]) -> Declared:
     declared = Declared()
     for key, node in _entries(files, "assumptions", faults):
         _once(key, declared.assumptions, faults, read_assumption(key, node, faults))
+    for key, node in _entries(files, "texts", faults):
+        _once(key, declared.texts, faults, CodeText(key.text, read_title(node, key.text, faults), key.at))
     for fields in files:
         _gather_names(fields, declared, faults)
     heads = _entries(files, "functions", faults)
@@ -70,11 +76,11 @@ def _entries(files: tuple[Fields, ...], part: str, faults: list[Diagnostic]) -> 
         yield from entries_of(fields.get(part), part, faults)
 
 
-def _once(key: Scalar, known: dict[str, Assumption], faults: list[Diagnostic], assumption: Assumption) -> None:
+def _once(key: Scalar, known: dict[str, Text], faults: list[Diagnostic], declared: Text) -> None:
     if key.text in known:
         faults.append(ruleset_faults.declared_twice(key.at, key.text, known[key.text].at))
     else:
-        known[key.text] = assumption
+        known[key.text] = declared
 
 
 def _named(key: Scalar, places: dict[str, Location], faults: list[Diagnostic]) -> bool:

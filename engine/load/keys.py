@@ -22,7 +22,7 @@ class KeyTable:
     later: tuple[str, ...] = ()
 
 
-PARTS = ("facts", "parameters", "functions", "relations", "must_hold", "assumptions", "decisions")
+PARTS = ("facts", "parameters", "functions", "relations", "must_hold", "assumptions", "texts", "decisions")
 RULESET = KeyTable(
     "ruleset",
     ("ruleset", "title", "owner", "timezone", "effective", "review_by", *PARTS),

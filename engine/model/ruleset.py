@@ -93,6 +93,15 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeText:
+    """What a code is called where people read it: a tier, a service, an action."""
+
+    code: str
+    text: Title
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One condition of a rule: the column it reads (a fact or a decision), the test, the text as written."""
 
@@ -252,6 +261,7 @@ class Ruleset:
     decisions: Mapping[str, Decision]
     digest: str
     constants: Mapping[str, Value] = field(default_factory=dict)
+    texts: Mapping[str, CodeText] = field(default_factory=dict)
     must_hold: tuple[MustHold, ...] = ()
     sources: tuple[SourceText, ...] = field(repr=False, default=())
 

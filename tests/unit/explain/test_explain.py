@@ -84,6 +84,16 @@ def test_a_customer_is_told_in_plain_words_without_ids(ruleset: Ruleset) -> None
         assert hidden not in text
 
 
+def test_a_code_is_called_what_the_texts_say_and_an_auditor_sees_the_code_beside_it() -> None:
+    texts = "texts:\n  'yes': {zh: 可以借, en: Yes you may}\n  gold: {zh: 金卡, en: Gold card}\ndecisions:"
+    ruleset = load_text({"ruleset.yaml": TEXT.replace("decisions:", texts, 1)}).ruleset
+    assert ruleset is not None
+    assert told(ruleset, {"books": 2}, "may_borrow", "customer", "zh").startswith("能否借阅：可以借。")
+    assert told(ruleset, {"books": 2}, "may_borrow").startswith("May borrow: Yes you may.")
+    assert told(ruleset, {"books": 2}, "may_borrow", "auditor").startswith("May borrow: Yes you may (yes).")
+    assert told(ruleset, {"books": 9}, "may_borrow").startswith("May borrow: no.")
+
+
 def test_what_is_missing_and_what_is_possible_is_said(ruleset: Ruleset) -> None:
     text = told(ruleset, {}, "may_borrow")
     assert "not determined yet" in text
