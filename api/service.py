@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,10 +64,11 @@ def load_rulesets(folder: Path) -> Mapping[str, Ruleset]:
 
 
 def findings(result: LoadResult) -> tuple[Diagnostic, ...]:
-    """Return what loading found, and, where the ruleset loads, what the checks find and which promises it breaks."""
+    """Return what loading found, and, where the ruleset loads, the findings of today and the promises it breaks."""
     if result.ruleset is None:
         return tuple(result.diagnostics)
-    return (*result.diagnostics, *broken_promises(result.ruleset), *check(result.ruleset))
+    day = dt.datetime.now(zoneinfo.ZoneInfo(result.ruleset.timezone)).date()
+    return (*result.diagnostics, *broken_promises(result.ruleset), *check(result.ruleset, day))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,31 @@ from engine.diagnostics.catalogue import counted, text
 from engine.load import load_folder_of_rulesets
 from engine.model.ruleset import Ruleset
 
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for: which findings count and are shown, and how."""
+
+    strict: bool
+    verbose: bool
+    engines: bool
+    language: str
+    as_json: bool
+
 
 @click.command("check")
 @click.argument("path", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
+@click.option("--verbose", is_flag=True, help="Show remarks too, and what the checks could not decide.")
 @click.option("--engines", is_flag=True, help="Show which engines can run each decision.")
 @click.option("--watch", is_flag=True, help="Check again whenever a rule file changes, until Ctrl-C.")
 @language
 @as_json
-def command(path: Path | None, strict: bool, engines: bool, watch: bool, language: str, as_json: bool) -> None:
+def command(
+    path: Path | None, strict: bool, verbose: bool, engines: bool, watch: bool, language: str, as_json: bool
+) -> None:
     """Load and check rule files in PATH (a ruleset, or a folder of rulesets); all faults at once.
 
     \b
@@ -41,36 +59,38 @@ def command(path: Path | None, strict: bool, engines: bool, watch: bool, languag
     folder = path or settings_in_force().rulesets
     if folder.is_file():
         misuse(f"`{folder}` is a file; name the folder of the ruleset it is part of: `{folder.parent}`")
+    wanted = Wanted(strict, verbose, engines, language, as_json)
     if watch:
-        at_each_change(folder, lambda: check_once(folder, strict, engines, language, as_json), language, not as_json)
+        at_each_change(folder, lambda: check_once(folder, wanted), language, not as_json)
     else:
-        check_once(folder, strict, engines, language, as_json)
+        check_once(folder, wanted)
 
 
-def check_once(folder: Path, strict: bool, engines: bool, language: str, as_json: bool) -> None:
+def check_once(folder: Path, wanted: Wanted) -> None:
     """What is wrong in the folder is printed; an error ends the command with code 1."""
     results = load_folder_of_rulesets(folder)
     if not results:
         misuse(f"there is no ruleset in `{folder}`")
     found = {name: findings(result) for name, result in results.items()}
     everything = [diagnostic for diagnostics in found.values() for diagnostic in diagnostics]
-    errors = [diagnostic for diagnostic in everything if diagnostic.severity == "error"]
-    if as_json:
+    counts = {severity: sum(each.severity == severity for each in everything) for severity in SEVERITIES}
+    if wanted.as_json:
         shown: Any = {name: [to_json(each) for each in diagnostics] for name, diagnostics in found.items()}
         runs: Any = {
             result.ruleset.name: {name: runs.to_json() for name, runs in engines_of(result.ruleset).items()}
             for result in results.values()
             if result.ruleset is not None
         }
-        print_json({"ok": not errors, "rulesets": shown, "engines": runs})
+        print_json({"ok": not counts["error"], "rulesets": shown, "engines": runs})
     else:
         for name, result in results.items():
             inner = folder / name if (folder / name).is_dir() else folder
-            print_diagnostics(found[name], result.sources, language, f"{inner}/")
-            if engines and result.ruleset is not None:
-                print_engines(result.ruleset, language)
-        click.echo(summary(len(results), len(errors), len(everything) - len(errors), language))
-    findings_if(bool(everything if strict else errors))
+            shown_here = [each for each in found[name] if wanted.verbose or each.severity != "note"]
+            print_diagnostics(shown_here, result.sources, wanted.language, f"{inner}/")
+            if wanted.engines and result.ruleset is not None:
+                print_engines(result.ruleset, wanted.language)
+        click.echo(summary(len(results), counts, wanted.language))
+    findings_if(bool(counts["error"] or (wanted.strict and counts["warning"])))
 
 
 def print_engines(ruleset: Ruleset, language: str) -> None:
@@ -81,7 +101,10 @@ def print_engines(ruleset: Ruleset, language: str) -> None:
             click.echo(f"    {text('check.refused', language, engine=engine, reason=reason)}")
 
 
-def summary(rulesets: int, errors: int, warnings: int, language: str) -> str:
-    """Return in one line how much was checked and found."""
-    counts = {"rulesets": rulesets, "errors": errors, "warnings": warnings}
-    return text("check.summary", language, **{noun: counted(noun, language, count) for noun, count in counts.items()})
+def summary(rulesets: int, counts: Mapping[str, int], language: str) -> str:
+    """Return in one line how much was checked and found; notes are counted where there are any."""
+    nouns = {"rulesets": rulesets, "errors": counts["error"], "warnings": counts["warning"]}
+    line = text("check.summary", language, **{noun: counted(noun, language, count) for noun, count in nouns.items()})
+    if not counts["note"]:
+        return line
+    return text("check.summary.notes", language, summary=line, notes=counted("notes", language, counts["note"]))

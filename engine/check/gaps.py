@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.check.grid import Customer, Grid, grid_of, shown
+from engine.check.examined import Examined
+from engine.check.grid import Customer, Grid
+from engine.check.wording import in_words
 from engine.diagnostics import Diagnostic, check_findings
-from engine.model.ruleset import LISTING, Aggregation, Decision, Ruleset
+from engine.model.ruleset import LISTING, Aggregation, Decision
 
 MOST_STEPS = 200_000
 MOST_CUSTOMERS = 1_000
 
 
-def find_gaps(ruleset: Ruleset) -> list[Diagnostic]:
+def find_gaps(examined: Examined) -> list[Diagnostic]:
     """Report one customer for each table that leaves some without an answer."""
-    tables = (decision for decision in ruleset.decisions.values() if not _always_answers(decision))
-    return [found for decision in tables if (found := _gap(ruleset, decision)) is not None]
+    tables = (decision for decision in examined.ruleset.decisions.values() if not _always_answers(decision))
+    return [found for decision in tables if (found := _gap(examined.grids[decision.name])) is not None]
 
 
 def _always_answers(decision: Decision) -> bool:
@@ -24,15 +26,15 @@ def _always_answers(decision: Decision) -> bool:
     return decision.otherwise is not None or lists or any(clause.has_default for clause in decision.outputs)
 
 
-def _gap(ruleset: Ruleset, decision: Decision) -> Diagnostic | None:
+def _gap(grid: Grid) -> Diagnostic | None:
+    decision = grid.decision
     if any(not rule.cells for rule in decision.rules):
         return None
-    grid = grid_of(ruleset, decision)
     search = _Search(grid)
     customer = search.customer_without_row()
     if customer is not None:
         constructor = check_findings.possible_gap if grid.correlated else check_findings.gap
-        return constructor(decision.at, decision.name, shown(grid, customer))
+        return constructor(decision.at, decision.name, in_words(grid, customer))
     if search.steps > MOST_STEPS:
         return check_findings.gaps_not_searched_through(decision.at, decision.name, MOST_STEPS)
     return None

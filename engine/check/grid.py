@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from engine.check.admitted import admitted, ascending, rows_by_sample
 from engine.model.bands import constants, cut_bands, is_fixed, is_nullable
 from engine.model.cell_meaning import cell_is_true
 from engine.model.cells import IsNull, Not, OneOf, UnaryTest, references
 from engine.model.outcome import FAILING
+from engine.model.results import nothing_matched
 from engine.model.ruleset import LISTING, Cell, Decision, Output, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
@@ -72,8 +72,11 @@ class Grid:
         return frozenset(name for cell in cells for name in (cell.column, *references(cell.test)))
 
 
-def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
-    """Return the grid of the decision's table."""
+def grid_of(ruleset: Ruleset, decision: Decision, *, with_nulls: bool = False) -> Grid:
+    """Return the grid of the decision's table.
+
+    `with_nulls`: the value of an expression may be null even where no cell asks for it, so that no value is left out.
+    """
     value_of = constants(ruleset)
     cells = [cell for rule in decision.rules for cell in rule.cells]
     fixed = {id(cell) for cell in cells if is_fixed(cell.test, value_of)}
@@ -82,7 +85,7 @@ def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
     ]
     variables = tuple(dict.fromkeys((*decision.columns, *named)))
     tests = {name: tuple(cell.test for cell in cells if cell.column == name) for name in variables}
-    samples = _samples(ruleset, tests, crossing=len(fixed) < len(cells))
+    samples = _samples(ruleset, tests, crossing=len(fixed) < len(cells), with_nulls=with_nulls)
     ascend = {name: ascending(ruleset, name, samples[name]) for name in variables}
 
     def mask(rule: Rule, name: str) -> int:
@@ -98,38 +101,15 @@ def grid_of(ruleset: Ruleset, decision: Decision) -> Grid:
     return Grid(ruleset, decision, variables, tuple(samples[name] for name in variables), masks, crossing)
 
 
-def shown(grid: Grid, customer: Customer) -> str:
-    """Return the customer as a business user reads it: each fact the table looks at, with its value."""
-    return ", ".join(f"{_label(grid, name)} = {shown_value(customer[name])}" for name in grid.variables)
-
-
-def _label(grid: Grid, name: str) -> str:
-    derived = grid.ruleset.derived_named(name)
-    return name if derived is None else derived.label
-
-
-def shown_value(value: Value) -> str:
-    """Return the value as it is written in a rule file.
-
-    >>> shown_value(Decimal("1.20E+3"))
-    '1200'
-    """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "null" if value is None else str(value)
-
-
 def _varies(ruleset: Ruleset, name: str) -> bool:
     return name not in ruleset.parameters or ruleset.parameters[name].value is None
 
 
 def _samples(
-    ruleset: Ruleset, tests: Mapping[str, tuple[UnaryTest, ...]], crossing: bool
+    ruleset: Ruleset, tests: Mapping[str, tuple[UnaryTest, ...]], *, crossing: bool, with_nulls: bool
 ) -> dict[str, tuple[Value, ...]]:
     """Return the samples of each variable; where columns are compared, enough to fall on either side of each other."""
-    samples = {name: _column_samples(ruleset, name, column) for name, column in tests.items()}
+    samples = {name: _column_samples(ruleset, name, column, with_nulls) for name, column in tests.items()}
     if not crossing:
         return samples
     ordered = [name for name in samples if ruleset.type_of(name).base in NUMERIC | {Base.DATE, Base.TEXT}]
@@ -143,7 +123,7 @@ def _samples(
             if (theirs := ruleset.type_of(other).base) is base or {base, theirs} <= NUMERIC
             for value in samples[other]
         }
-        samples[name] = _column_samples(ruleset, name, tests[name], tuple(points))
+        samples[name] = _column_samples(ruleset, name, tests[name], with_nulls, tuple(points))
     return samples
 
 
@@ -167,12 +147,11 @@ def _outputs(decision: Decision) -> list[Output]:
 
 
 def _column_samples(
-    ruleset: Ruleset, name: str, tests: tuple[UnaryTest, ...], points: tuple[Value, ...] = ()
+    ruleset: Ruleset, name: str, tests: tuple[UnaryTest, ...], with_nulls: bool, points: tuple[Value, ...] = ()
 ) -> tuple[Value, ...]:
-    """Return a value of each band; an expression is null only where a cell asks for null."""
+    """Return a value of each band; an expression is null only where a cell asks for null, or `with_nulls`."""
     if _has_listed_outputs(ruleset, name):
-        outputs = _outputs(ruleset.decisions[name])
-        return tuple(dict.fromkeys(output.value for output in outputs if output.status not in FAILING))
+        return _listed_values(ruleset.decisions[name])
     value_of = constants(ruleset)
     declared = ruleset.facts.get(name) or ruleset.parameters.get(name)
     computed = is_computed(ruleset, name)
@@ -182,10 +161,17 @@ def _column_samples(
         value_of,
         minimum=None if declared is None else declared.minimum,
         maximum=None if declared is None else declared.maximum,
-        nullable=any(map(_asks_null, tests)) if computed else is_nullable(ruleset, name),
+        nullable=with_nulls or any(map(_asks_null, tests)) if computed else is_nullable(ruleset, name),
         points=points,
     )
     return bands.legal()
+
+
+def _listed_values(decision: Decision) -> tuple[Value, ...]:
+    """Return what the rows yield, `otherwise` or the defaults last; null is among them where a row yields none."""
+    values = [output.value for output in _outputs(decision) if output.status not in FAILING]
+    alone = nothing_matched(decision)
+    return tuple(dict.fromkeys(values if alone.status in FAILING else [*values, alone.value]))
 
 
 def _asks_null(test: UnaryTest) -> bool:

@@ -6,9 +6,11 @@ import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from engine.check.grid import Customer, Grid, grid_of, shown
+from engine.check.examined import Examined
+from engine.check.grid import Customer, Grid
+from engine.check.wording import in_words
 from engine.diagnostics import Diagnostic, check_findings
-from engine.model.ruleset import Decision, HitPolicy, Ruleset
+from engine.model.ruleset import Decision, HitPolicy
 
 MOST_STEPS = 1_000_000
 MOST_CUSTOMERS = 5_000
@@ -16,12 +18,12 @@ FEW_ROWS = 16
 """So few rows are looked at one by one."""
 
 
-def find_overlaps(ruleset: Ruleset) -> list[Diagnostic]:
+def find_overlaps(examined: Examined) -> list[Diagnostic]:
     """Report, for each rule of a UNIQUE or ANY table, the first earlier rule that matches a customer of its own."""
     found: list[Diagnostic] = []
-    for decision in ruleset.decisions.values():
+    for decision in examined.ruleset.decisions.values():
         if decision.hit_policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
-            found += _overlaps(grid_of(ruleset, decision))
+            found += _overlaps(examined.grids[decision.name])
     return found
 
 
@@ -120,4 +122,4 @@ def _customer_of_both(sweep: _Sweep, first: int, second: int) -> Customer | None
 def _report(grid: Grid, first: int, second: int, customer: Customer, correlated: bool) -> Diagnostic:
     one, other = grid.decision.rules[first], grid.decision.rules[second]
     constructor = check_findings.possible_overlap if correlated else check_findings.overlap
-    return constructor(other.at, grid.decision.name, one.id, other.id, one.at, shown(grid, customer))
+    return constructor(other.at, grid.decision.name, one.id, other.id, one.at, in_words(grid, customer))

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engine.source import Location
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+ByLanguage = Mapping[str, str]
+"""A text in each language, by `zh` and `en`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A fault located in a rule file; `arguments` fill the texts of its code in the catalogue."""
+    """A fault located in a rule file; `arguments` fill the texts of its code in the catalogue.
+
+    An argument that reads differently in each language stands there as `name.zh` and `name.en`. `others`: the other
+    places it conflicts with.
+    """
 
     code: str
     severity: Severity
     at: Location
     arguments: tuple[tuple[str, str], ...] = ()
+    others: tuple[Location, ...] = ()
 
     def argument(self, name: str) -> str:
         """Return the argument of this name; empty where there is none."""
         return dict(self.arguments).get(name, "")
+
+    def arguments_in(self, language: str) -> dict[str, str]:
+        """Return the arguments by name, those told in each language in this one."""
+        return {name.removesuffix(f".{language}"): value for name, value in self.arguments}
+
+    def beside(self, *others: Location) -> Diagnostic:
+        """Return the diagnostic with the other places it conflicts with."""
+        return replace(self, others=others)
 
     @property
     def sort_key(self) -> tuple[Location, str, tuple[tuple[str, str], ...]]:
@@ -38,6 +53,20 @@ def error(code: str, at: Location, /, **arguments: object) -> Diagnostic:
 def warning(code: str, at: Location, /, **arguments: object) -> Diagnostic:
     """Return a diagnostic that is worth a look but does not keep the ruleset from loading."""
     return Diagnostic(code, "warning", at, tuple((name, str(value)) for name, value in arguments.items()))
+
+
+def note(code: str, at: Location, /, **arguments: object) -> Diagnostic:
+    """Return a remark that asks for nothing; it is shown where all is to be told."""
+    return Diagnostic(code, "note", at, tuple((name, str(value)) for name, value in arguments.items()))
+
+
+def by_language(name: str, told: ByLanguage) -> dict[str, str]:
+    """Return the arguments that stand for a text in each language.
+
+    >>> by_language("example", {"zh": "例", "en": "an example"})
+    {'example.zh': '例', 'example.en': 'an example'}
+    """
+    return {f"{name}.{language}": text for language, text in told.items()}
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

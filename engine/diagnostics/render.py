@@ -14,14 +14,14 @@ _WIDEST_LINE = 200
 
 def message(diagnostic: Diagnostic, language: str) -> str:
     """Return what is wrong, in one line."""
-    return text(diagnostic.code, language, **dict(diagnostic.arguments))
+    return text(diagnostic.code, language, **diagnostic.arguments_in(language))
 
 
 def remedy(diagnostic: Diagnostic, language: str) -> str:
     """Return what to do: the suggestion where a similar word is known, else the remedy of the code."""
     if suggestion := diagnostic.argument("suggestion"):
         return text("did_you_mean", language, suggestion=suggestion)
-    return text(f"{diagnostic.code}.remedy", language, **dict(diagnostic.arguments))
+    return text(f"{diagnostic.code}.remedy", language, **diagnostic.arguments_in(language))
 
 
 def render(diagnostic: Diagnostic, sources: Iterable[SourceText], language: str, folder: str = "") -> str:
@@ -44,6 +44,7 @@ def to_json(diagnostic: Diagnostic) -> dict[str, object]:
         "file": diagnostic.at.file,
         "line": diagnostic.at.line,
         "column": diagnostic.at.column,
+        "others": [{"file": other.file, "line": other.line, "column": other.column} for other in diagnostic.others],
         "arguments": dict(diagnostic.arguments),
         "message": {language: message(diagnostic, language) for language in ("zh", "en")},
         "remedy": {language: remedy(diagnostic, language) for language in ("zh", "en")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from engine.check import check
 from engine.diagnostics import render
 from engine.load import load_ruleset
 
+DAY = dt.date(2026, 6, 15)
 FAULTS = sorted(path.parent for path in Path(__file__).parent.joinpath("faults").glob("*/ruleset.yaml"))
 
 
@@ -17,7 +19,7 @@ FAULTS = sorted(path.parent for path in Path(__file__).parent.joinpath("faults")
 @pytest.mark.parametrize("folder", FAULTS, ids=lambda folder: folder.name)
 def test_fault_reads_as_expected(folder: Path, language: str) -> None:
     result = load_ruleset(folder)
-    found = (*result.diagnostics, *(check(result.ruleset) if result.ruleset else ()))
+    found = (*result.diagnostics, *(check(result.ruleset, DAY) if result.ruleset else ()))
     shown = "".join(render(diagnostic, result.sources, language) + "\n" for diagnostic in found)
     assert shown == folder.joinpath(f"expected.{language}.txt").read_text("utf-8")
 

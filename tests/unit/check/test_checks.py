@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.backends.reference import cell_holds
-from engine.check import check
 from engine.check.admitted import admitted, ascending
+from engine.check.examined import examine
 from engine.check.gaps import find_gaps
 from engine.check.overlaps import find_overlaps
 from engine.diagnostics import Diagnostic
@@ -46,6 +46,18 @@ def ruleset_of(*rows: str, policy: str = "UNIQUE", more: str = "") -> Ruleset:
     return result.ruleset
 
 
+def find_overlaps_in(ruleset: Ruleset) -> list[Diagnostic]:
+    return find_overlaps(examine(ruleset))
+
+
+def find_gaps_in(ruleset: Ruleset) -> list[Diagnostic]:
+    return find_gaps(examine(ruleset))
+
+
+def check(ruleset: Ruleset) -> list[Diagnostic]:
+    return find_overlaps_in(ruleset) + find_gaps_in(ruleset)
+
+
 def codes_of(ruleset: Ruleset) -> list[str]:
     return [found.code for found in check(ruleset)]
 
@@ -56,8 +68,8 @@ def only(found: list[Diagnostic]) -> Diagnostic:
 
 
 def test_touching_closed_intervals_overlap_in_the_shared_bound() -> None:
-    found = only(find_overlaps(ruleset_of('a: "[0..3]"', 'a: "[3..6]"')))
-    assert (found.argument("first"), found.argument("second"), found.argument("example")) == ("r0", "r1", "a = 3")
+    found = only(find_overlaps_in(ruleset_of('a: "[0..3]"', 'a: "[3..6]"')))
+    assert (found.argument("first"), found.argument("second"), found.argument("example.en")) == ("r0", "r1", "a = 3")
 
 
 def test_half_open_intervals_neither_overlap_nor_leave_a_gap() -> None:
@@ -91,8 +103,8 @@ def test_first_tables_may_overlap() -> None:
 
 
 def test_gap_shows_a_legal_customer() -> None:
-    found = only(find_gaps(ruleset_of('a: "< 3"', "a: \"> 3\", grade: '>= silver'", "grade: bronze, a: '[4..6]'")))
-    assert found.argument("example") == "a = 3, grade = gold"
+    found = only(find_gaps_in(ruleset_of('a: "< 3"', "a: \"> 3\", grade: '>= silver'", "grade: bronze, a: '[4..6]'")))
+    assert found.argument("example.en") == "a = 3, grade = gold"
 
 
 def test_values_outside_the_declared_range_are_no_gap() -> None:
@@ -100,7 +112,10 @@ def test_values_outside_the_declared_range_are_no_gap() -> None:
 
 
 def test_null_is_a_gap_where_a_fact_may_be_absent() -> None:
-    assert only(find_gaps(ruleset_of('bonus: "gold, silver, bronze"'))).argument("example") == "bonus = null"
+    assert (
+        only(find_gaps_in(ruleset_of('bonus: "gold, silver, bronze"'))).argument("example.en")
+        == "bonus = not on record"
+    )
     assert codes_of(ruleset_of('bonus: "gold, silver, bronze"', 'bonus: "null"')) == []
 
 
@@ -169,8 +184,8 @@ def test_findings_are_those_of_trying_every_customer(rows: list[str]) -> None:
         for customer in everyone
     ]
     doubled = {pair for matched in hits for pair in itertools.combinations(matched, 2)}
-    assert {found.argument("second") for found in find_overlaps(ruleset)} == {second for _, second in doubled}
-    assert bool(find_gaps(ruleset)) == any(not matched for matched in hits)
+    assert {found.argument("second") for found in find_overlaps_in(ruleset)} == {second for _, second in doubled}
+    assert bool(find_gaps_in(ruleset)) == any(not matched for matched in hits)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

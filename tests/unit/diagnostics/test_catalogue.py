@@ -42,6 +42,7 @@ CONSTRUCTORS: tuple[Callable[..., Diagnostic], ...] = tuple(
 def made_by(constructor: Callable[..., Diagnostic]) -> Diagnostic:
     """Return a diagnostic of this constructor with plausible arguments."""
     plausible: dict[str, object] = {"str": "word", "int": 7, "Location": AT, "Iterable[str]": ("one", "two")}
+    plausible |= {"ByLanguage": {"zh": "一", "en": "one"}, "Iterable[Location]": (AT,)}
     parameters = inspect.signature(constructor).parameters.values()
     return constructor(*(plausible[str(parameter.annotation)] for parameter in parameters))
 
