@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from bench.decide import decide
+from bench.load import load
 
-COMMANDS = (decide,)
+COMMANDS = (decide, load)
 
 if __name__ == "__main__":
     click.Group(name="bench", commands={command.name or "": command for command in COMMANDS})()
