@@ -38,6 +38,8 @@ def read_decimal(text: str) -> Decimal | None:
     (Decimal('1.5E+3'), Decimal('10000000'))
     """
     shift = SUFFIXES.get(text[-1], 0)
+    if not shift and len(text) <= DIGITS and "e" not in text and "E" not in text:
+        return Decimal(text.replace("_", ""))
     plain = Decimal((text[:-1] if shift else text).replace("_", ""))
     number = _ROUNDED.plus(plain.scaleb(shift, Context(prec=len(text) + DIGITS)))
     if not number.is_finite() or ("e" not in text.lower() and abs(number) >= LARGEST):

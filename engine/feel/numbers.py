@@ -20,6 +20,8 @@ def read_number(text: str) -> Decimal | None:
     Decimal('12505000')
     """
     shift = SUFFIXES.get(text[-1], 0)
+    if not shift and len(text) <= DIGITS:
+        return _plainly(Decimal(text.replace("_", "")))
     if len(text) > 3 * DIGITS:
         return None
     plain = Decimal((text[:-1] if shift else text).replace("_", "")).scaleb(shift, Context(prec=4 * DIGITS))

@@ -1,4 +1,4 @@
-"""Text to syntax: cells parsed by the grammar in `cells.lark`; a text that is no cell is a returned value."""
+"""Text to syntax: cells by the grammar in `cells.lark`, plain ones without it; what is no cell is a returned value."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
 from lark.visitors import v_args
 
 from engine.feel.numbers import read_number
+from engine.feel.plain_cells import read_plainly
 from engine.feel.strings import unescape
 from engine.feel.syntax import AnyOf, Anything, Between, CellFault, Compared, Literal, NoneOf, Operand, Syntax, Word
 from engine.model.cells import Operator
@@ -29,6 +30,12 @@ def parse_cell(text: str) -> Syntax | CellFault:
         return CellFault("cell_too_long", 0, str(LONGEST_CELL))
     if text.count(",") >= MOST_ITEMS:
         return CellFault("cell_too_many_items", 0, str(MOST_ITEMS))
+    plain = read_plainly(text)
+    return parse_by_grammar(text) if plain is None else plain
+
+
+def parse_by_grammar(text: str) -> Syntax | CellFault:
+    """Return what the grammar makes of the text: the measure of all that is read without it."""
     try:
         parsed: Syntax = _parser().parse(text)  # type: ignore[assignment]
     except UnexpectedInput as fault:
