@@ -99,16 +99,21 @@ def _timed(files: Files, loads: bool) -> tuple[float, float]:
 
 
 def _microseconds(files: Files, loads: bool) -> float:
+    run = _load if loads else _compose
     start = time.perf_counter_ns()
-    if loads:
-        result = load_text(files)
-    else:
-        for text in files.values():
-            yaml.compose(text, Loader=yaml.CSafeLoader)
-    spent = (time.perf_counter_ns() - start) / 1000
-    if loads and result.ruleset is None:
+    run(files)
+    return (time.perf_counter_ns() - start) / 1000
+
+
+def _compose(files: Files) -> None:
+    for text in files.values():
+        yaml.compose(text, Loader=yaml.CSafeLoader)
+
+
+def _load(files: Files) -> None:
+    result = load_text(files)
+    if result.ruleset is None:
         raise ValueError(f"the ruleset does not load: {result.diagnostics[0]}")
-    return spent
 
 
 def _print_table(lines: list[Line], repeat: int) -> None:
