@@ -19,7 +19,7 @@ from engine.check import check
 from engine.decide import broken_promises
 from engine.decide.confirmer import Confirmer, Timing
 from engine.decide.decider import Decider
-from engine.diagnostics import Diagnostic
+from engine.diagnostics import Diagnostic, in_order
 from engine.load import LoadResult, load_folder_of_rulesets, load_text
 from engine.model.ruleset import Ruleset
 from engine.source import SourceText
@@ -68,7 +68,7 @@ def findings(result: LoadResult) -> tuple[Diagnostic, ...]:
     if result.ruleset is None:
         return tuple(result.diagnostics)
     day = dt.datetime.now(zoneinfo.ZoneInfo(result.ruleset.timezone)).date()
-    return (*result.diagnostics, *broken_promises(result.ruleset), *check(result.ruleset, day))
+    return in_order((*result.diagnostics, *broken_promises(result.ruleset), *check(result.ruleset, day)))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -14,6 +14,7 @@ from api.schemas import require_valid_under
 from api.service import checked, has_errors
 from api.views.answers import json_answer, service
 from engine.diagnostics import to_json
+from engine.source import SourceText
 
 calls = Blueprint("rulesets", __name__)
 
@@ -46,5 +47,6 @@ def check_text() -> Response:
     _, document = read_json(request, service().settings.body_limit)
     require_valid_under(RULE_TEXT, document)
     diagnostics = checked(document["files"])
-    shown: list[Any] = [to_json(diagnostic) for diagnostic in diagnostics]
+    sources = tuple(SourceText(name, text) for name, text in document["files"].items())
+    shown: list[Any] = [to_json(diagnostic, sources) for diagnostic in diagnostics]
     return json_answer({"ok": not has_errors(diagnostics), "diagnostics": shown})

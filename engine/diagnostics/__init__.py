@@ -2,7 +2,8 @@
 
 `diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `expression_faults`,
 `check_findings`, `case_faults` one constructor per code · `catalogue` all texts by key ·
-`render` text with a caret, and JSON.
+`correct` the line as it should read · `render` text with a caret, and JSON · `sarif`, `annotations` for code hosts ·
+`meanings` what each code means, for the catalogue page.
 """
 
 from engine.diagnostics.catalogue import text

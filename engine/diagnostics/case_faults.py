@@ -9,7 +9,7 @@ from engine.source import Location
 
 
 def case_id_used(at: Location, name: str, first: Location) -> Diagnostic:
-    return error("case_id_used", at, name=name, line=first.line)
+    return error("case_id_used", at, name=name, line=first.line, first=first)
 
 
 def unknown_case(at: Location, name: str, known: Iterable[str]) -> Diagnostic:

@@ -1,6 +1,7 @@
 """The two-language catalogue: every text a user reads, by key, from the YAML files in `texts/`.
 
-A key maps to `{zh, en}`; a diagnostic's code has the entries `CODE` (the message) and `CODE.remedy`.
+A key maps to `{zh, en}`; a diagnostic's code has the entries `CODE` (the message), `CODE.remedy` (what to do) and,
+where that is not plain, `CODE.why`. A code is an error unless its entry has a `severity`.
 """
 
 from __future__ import annotations
@@ -40,24 +41,32 @@ def has_text(key: str) -> bool:
     return key in catalogue()
 
 
+def severity_of(code: str) -> Literal["error", "warning", "note"]:
+    """Return how grave findings of this code are."""
+    severity: Literal["error", "warning", "note"] = _written()[code].get("severity", "error")
+    return severity
+
+
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Return all texts by key; a key that stands in two files is a mistake of ours."""
+    """Return all texts by key."""
     texts: dict[str, Mapping[str, str]] = {}
-    for file in sorted(files("engine.diagnostics").joinpath("texts").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".yaml"):
-            for key, entry in _entries(file.read_text("utf-8")):
-                if key in texts:
-                    raise ValueError(f"text `{key}` stands in two places, once in {file.name}")
-                texts[key] = entry
+    for key, entry in _written().items():
+        texts[key] = {language: entry[language] for language in LANGUAGES}
+        for part in ("remedy", "why"):
+            if part in entry:
+                texts[f"{key}.{part}"] = entry[part]
     return texts
 
 
-def _entries(content: str) -> list[tuple[str, Mapping[str, str]]]:
-    loaded: dict[str, Any] = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    entries: list[tuple[str, Mapping[str, str]]] = []
-    for key, entry in loaded.items():
-        entries.append((key, {language: entry[language] for language in LANGUAGES}))
-        if "remedy" in entry:
-            entries.append((f"{key}.remedy", entry["remedy"]))
-    return entries
+@cache
+def _written() -> Mapping[str, Mapping[str, Any]]:
+    """Return the entries of all files; a key that stands in two files is a mistake of ours."""
+    written: dict[str, Mapping[str, Any]] = {}
+    for file in sorted(files("engine.diagnostics").joinpath("texts").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            loaded = yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            if twice := written.keys() & loaded.keys():
+                raise ValueError(f"texts {sorted(twice)} stand in two places, once in {file.name}")
+            written.update(loaded)
+    return written

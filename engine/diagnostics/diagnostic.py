@@ -47,17 +47,25 @@ class Diagnostic:
 
 def error(code: str, at: Location, /, **arguments: object) -> Diagnostic:
     """Return a diagnostic that keeps the ruleset from loading."""
-    return Diagnostic(code, "error", at, tuple((name, str(value)) for name, value in arguments.items()))
+    return _located(code, "error", at, arguments)
 
 
 def warning(code: str, at: Location, /, **arguments: object) -> Diagnostic:
     """Return a diagnostic that is worth a look but does not keep the ruleset from loading."""
-    return Diagnostic(code, "warning", at, tuple((name, str(value)) for name, value in arguments.items()))
+    return _located(code, "warning", at, arguments)
+
+
+def _located(code: str, severity: Severity, at: Location, arguments: dict[str, object]) -> Diagnostic:
+    """Return the diagnostic; an argument that is a place is one it conflicts with."""
+    words = tuple((name, str(value)) for name, value in arguments.items())
+    return Diagnostic(
+        code, severity, at, words, tuple(each for each in arguments.values() if isinstance(each, Location))
+    )
 
 
 def note(code: str, at: Location, /, **arguments: object) -> Diagnostic:
     """Return a remark that asks for nothing; it is shown where all is to be told."""
-    return Diagnostic(code, "note", at, tuple((name, str(value)) for name, value in arguments.items()))
+    return _located(code, "note", at, arguments)
 
 
 def by_language(name: str, told: ByLanguage) -> dict[str, str]:

@@ -113,7 +113,7 @@ def unknown_assumption(at: Location, name: str, known: Iterable[str]) -> Diagnos
 
 
 def rule_id_used(at: Location, name: str, first: Location) -> Diagnostic:
-    return error("rule_id_used", at, name=name, line=first.line)
+    return error("rule_id_used", at, name=name, line=first.line, first=first)
 
 
 def rule_id_reserved(at: Location, name: str) -> Diagnostic:

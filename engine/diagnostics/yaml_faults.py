@@ -85,7 +85,7 @@ def tag_not_allowed(at: Location, tag: str) -> Diagnostic:
 
 
 def duplicate_key(at: Location, key: str, first: Location) -> Diagnostic:
-    return error("duplicate_key", at, key=key, line=first.line)
+    return error("duplicate_key", at, key=key, line=first.line, first=first)
 
 
 def key_without_value(at: Location, key: str) -> Diagnostic:

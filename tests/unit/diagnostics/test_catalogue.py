@@ -18,7 +18,7 @@ from engine.diagnostics import (
     ruleset_faults,
     yaml_faults,
 )
-from engine.diagnostics.catalogue import LANGUAGES, catalogue
+from engine.diagnostics.catalogue import LANGUAGES, catalogue, severity_of
 from engine.diagnostics.render import message, remedy, to_json
 from engine.source import Location
 
@@ -54,6 +54,7 @@ def test_code_is_named_after_its_constructor_and_has_message_and_remedy(
 ) -> None:
     diagnostic = made_by(constructor)
     assert diagnostic.code == constructor.__name__
+    assert diagnostic.severity == severity_of(diagnostic.code)
     assert message(diagnostic, language)
     assert "{" not in remedy(Diagnostic(diagnostic.code, "error", AT, diagnostic.arguments), language)
 
