@@ -11,6 +11,7 @@ from api.cli.batch import command as batch
 from api.cli.check import command as check
 from api.cli.config import command as config
 from api.cli.decide import command as decide
+from api.cli.fmt import command as fmt
 from api.cli.replay import command as replay
 from api.cli.rulesets import command as rulesets
 from api.cli.serve import command as serve
@@ -21,6 +22,7 @@ from api.version import service_version
 COMMANDS: tuple[click.Command, ...] = (
     check,
     test,
+    fmt,
     decide,
     serve,
     replay,

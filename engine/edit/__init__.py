@@ -1,0 +1,9 @@
+"""What helps those who write rule files: their text laid out.
+
+`spans` a file's nodes with their places · `comments` its comments · `flow` what stands on one line · `tables` rows in
+columns · `layout` the whole text laid out · `format` the way in: laid out, and proved to say the same.
+"""
+
+from engine.edit.format import Formatted, format_text
+
+__all__ = ["Formatted", "format_text"]
