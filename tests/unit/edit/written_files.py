@@ -8,9 +8,32 @@ from hypothesis import strategies as st
 
 KEYS = st.sampled_from(["id", "when", "if", "then", "facts", "expect", "note", "资产", "x", "assumes", "decision"])
 VALUES = st.sampled_from(
-    ["gold", "500万", "1_000", "0.50", "true", "null", '"-"', '">= 5"', "'[1..5)'", "'say \"so\"'", "'it''s'",
-     "'# none'", '"a, b"', "= a + b", "a#b", "a b", '"\\u4e07"', "2024-01-31", "// c", '">= 5 // why"', "汉字", '""', "''"]
-)  # fmt: skip
+    [
+        "gold",
+        "500万",
+        "1_000",
+        "0.50",
+        "true",
+        "null",
+        '"-"',
+        '">= 5"',
+        "'[1..5)'",
+        "'say \"so\"'",
+        "'it''s'",
+        "'# none'",
+        '"a, b"',
+        "= a + b",
+        "a#b",
+        "a b",
+        '"\\u4e07"',
+        "2024-01-31",
+        "// c",
+        '">= 5 // why"',
+        "汉字",
+        '""',
+        "''",
+    ]
+)
 COMMENTS = st.sampled_from(["# why", "#why", "# {a: 1}", "# 因为：'", '# - "x', "#"])
 
 
