@@ -11,7 +11,7 @@ from lark import Token
 from engine.feel.numbers import DIGITS, LARGEST, SUFFIXES
 from engine.feel.strings import unescape
 from engine.model import expressions as feel
-from engine.model.feel_values import EvaluationError
+from engine.model.feel_values import EvaluationError, FeelValue
 from engine.model.temporal import read_temporal
 
 _LARGEST_EXPONENT = 6144
@@ -179,7 +179,7 @@ class ToExpression:
 
     def temporal(self, place: Place, token: Token) -> feel.Temporal:
         try:
-            return feel.Temporal(read_temporal(_quoted(token.value)), token.value, **place)
+            return feel.Temporal(read_moment(token.value), token.value, **place)
         except EvaluationError:
             raise Unbuildable("not_a_date", token) from None
 
@@ -245,6 +245,11 @@ class ToExpression:
 
 def _name(token: Token) -> str:
     return " ".join(token.value.split())
+
+
+def read_moment(text: str) -> FeelValue:
+    """Return the value of a temporal literal; raise `EvaluationError` where there is no such day or time."""
+    return read_temporal(_quoted(text))
 
 
 def _quoted(text: str) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal as OneOfText
 
-from lark import Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from engine.feel.build_expression import Unbuildable
-from engine.feel.shapes import reduced
-from engine.feel.tokens import Unreadable, tokenize
+from engine.feel.descent import Refused, descend
+from engine.feel.grammar import by_grammar
+from engine.feel.plain_tokens import plain_tokens
+from engine.feel.tokens import Tokens, Unreadable, tokenize
 from engine.model.expression_names import Walked, children
 from engine.model.expressions import Expression, UnaryTests
 
@@ -60,9 +61,17 @@ def parse_unary_tests(text: str, scope: frozenset[str] = frozenset()) -> UnaryTe
 def _parse(text: str, scope: frozenset[str], start: str) -> Expression | UnaryTests | ExpressionFault:
     if len(text) > LONGEST_EXPRESSION:
         return ExpressionFault("expression_too_long", 0, str(LONGEST_EXPRESSION))
+    parsed = None
+    if (plain := plain_tokens(text, scope)) is not None:
+        parsed = _descended(plain, start)
+    return _parse_any(text, scope, start) if parsed is None else parsed
+
+
+def _parse_any(text: str, scope: frozenset[str], start: str) -> Expression | UnaryTests | ExpressionFault:
+    """Return what any text is: read by descent where that reads it, else by the grammar."""
     try:
         tokens = tokenize(text, scope)
-        parsed = reduced(_as_tests(tokens) if start == "unary_tests" else tokens, start)
+        parsed = _descended(tokens, start) or by_grammar(_told_apart(tokens, start), start)
     except Unreadable as fault:
         return ExpressionFault(fault.code, fault.offset, _cut(text[fault.offset :]))
     except UnexpectedInput as fault:
@@ -75,25 +84,34 @@ def _parse(text: str, scope: frozenset[str], start: str) -> Expression | UnaryTe
     return parsed
 
 
-def _as_tests(tokens: list[Token]) -> list[Token]:
+def _descended(tokens: Tokens, start: str) -> Expression | UnaryTests | None:
+    try:
+        return descend(_told_apart(tokens, start), start)
+    except Refused:
+        return None
+
+
+def _told_apart(tokens: Tokens, start: str) -> Tokens:
     """Tell apart at the start of a cell: `-` alone, and `not(…)` around all of it."""
-    if [token.type for token in tokens] == ["ADDITIVE"] and tokens[0] == "-":
-        return [Token("_ANYTHING", "-", start_pos=tokens[0].start_pos, end_pos=tokens[0].end_pos)]
-    if len(tokens) > 2 and tokens[0] == "not" and tokens[1].type == "ROUND_OPEN" and _encloses(tokens[1:]):
-        return [Token("_NOT", "not", start_pos=tokens[0].start_pos, end_pos=tokens[0].end_pos), *tokens[1:]]
+    if start != "unary_tests":
+        return tokens
+    if tokens.texts == ["-"]:
+        return replace(tokens, kinds=["_ANYTHING"])
+    if tokens.texts[:1] == ["not"] and tokens.kinds[1:2] == ["ROUND_OPEN"] and _encloses(tokens.kinds[1:]):
+        return replace(tokens, kinds=["_NOT", *tokens.kinds[1:]])
     return tokens
 
 
-def _encloses(tokens: list[Token]) -> bool:
+def _encloses(kinds: list[str]) -> bool:
     """True where the first bracket is closed by the last token."""
     depth = 0
-    for position, token in enumerate(tokens):
-        if token.type in {"ROUND_OPEN", "SQUARE_OPEN", "RANGE_OPEN", "_CURLY_OPEN"}:
+    for position, kind in enumerate(kinds):
+        if kind in {"ROUND_OPEN", "SQUARE_OPEN", "RANGE_OPEN", "_CURLY_OPEN"}:
             depth += 1
-        elif token.type in {"ROUND_CLOSE", "SQUARE_CLOSE", "RANGE_CLOSE", "_CURLY_CLOSE"}:
+        elif kind in {"ROUND_CLOSE", "SQUARE_CLOSE", "RANGE_CLOSE", "_CURLY_CLOSE"}:
             depth -= 1
         if depth == 0:
-            return position == len(tokens) - 1
+            return position == len(kinds) - 1
     return False
 
 

@@ -6,12 +6,10 @@ A token's kind rests on what stands before it: whether an operand is due, and in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
-
-from lark import Token
 
 from engine.feel.standard_names import SPACED
 from engine.feel.strings import unescape
@@ -21,18 +19,18 @@ LONGEST_CHAIN = 256
 
 _START = r"[^\W\d]|[?_\U00010000-\U000EFFFF]"
 _PART = r"[\w?\u00B7\u0300-\u036F\u203F-\u2040\U00010000-\U000EFFFF]"
-_WORD = re.compile(rf"(?:{_START}){_PART}*")
+WORD = re.compile(rf"(?:{_START}){_PART}*")
 _SPACE = re.compile(r"(?:[\s\u180E\u200B\u2060\uFEFF]|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_NUMBER = re.compile(rf"(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[万亿]?(?!{_PART})")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
-_COUNTED = re.compile(r"[0-9]+\s+(?:second|minute|hour|day|week|month|year)s?\b")
-_DURATION = re.compile(
+NUMBER = re.compile(rf"(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[万亿]?(?!{_PART})")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])")
+COUNTED = re.compile(r"[0-9]+\s+(?:second|minute|hour|day|week|month|year)s?\b")
+DURATION = re.compile(
     r"P(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?(?!\w)"
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _AT = re.compile(r'@\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 _INSTANCE_OF = re.compile(rf"instance\s+of(?!{_PART})")
-_SYMBOL = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/<>=.,:(){}\[\]]")
+SYMBOL = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/<>=.,:(){}\[\]]")
 _KEY = re.compile(r'([^\s:{}\[\]"(),@][^:{}\[\]"(),]{0,200}?)\s*:')
 _ARGUMENT = re.compile(rf"((?:{_START})(?:{_PART}|[\s'./+*-]){{0,200}}?)\s*:")
 _ITERATED = re.compile(rf"((?:{_START})(?:{_PART}|[\s'./+*-]){{0,200}}?)\s+in(?!{_PART})")
@@ -44,11 +42,11 @@ _OPENS_RANGE = re.compile(
 
 _LITERALS = (
     ("@", _AT, "TEMPORAL"),
-    ("0123456789", _DATE, "TEMPORAL"),
-    ("0123456789", _COUNTED, "TEMPORAL"),
-    ("P", _DURATION, "TEMPORAL"),
-    ('"', _STRING, "STRING"),
-    ("0123456789.", _NUMBER, "NUMBER"),
+    ("0123456789", DATE, "TEMPORAL"),
+    ("0123456789", COUNTED, "TEMPORAL"),
+    ("P", DURATION, "TEMPORAL"),
+    ('"', STRING, "STRING"),
+    ("0123456789.", NUMBER, "NUMBER"),
 )
 """Literals in the order they are looked for: the characters one may begin with, its pattern, its kind."""
 
@@ -64,8 +62,8 @@ _JOINING = {
     "return": "_RETURN",
     "satisfies": "_SATISFIES",
 }
-_RESERVED = {**_JOINING, **_OPENING, **_CONSTANTS}
-_SYMBOLS = {
+RESERVED = {**_JOINING, **_OPENING, **_CONSTANTS}
+SYMBOLS = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARISON"),
     **dict.fromkeys("+-", "ADDITIVE"),
     **dict.fromkeys("*/", "MULTIPLICATIVE"),
@@ -82,7 +80,7 @@ _SYMBOLS = {
     "{": "_CURLY_OPEN",
     "}": "_CURLY_CLOSE",
 }
-_OPERANDS = frozenset(
+OPERANDS = frozenset(
     [
         "NUMBER",
         "STRING",
@@ -123,6 +121,23 @@ class Unreadable(Exception):
 
 
 @dataclass(slots=True)
+class Tokens:
+    """The tokens of a text, left to right: kinds, texts, and where each begins and ends."""
+
+    kinds: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+    def add(self, kind: str, text: str, start: int, end: int) -> None:
+        """Put a token behind the others."""
+        self.kinds.append(kind)
+        self.texts.append(text)
+        self.starts.append(start)
+        self.ends.append(end)
+
+
+@dataclass(slots=True)
 class _Frame:
     """What is open around a token: a bracket, the parameters of a function, or `for` up to its `return`."""
 
@@ -132,20 +147,30 @@ class _Frame:
     chain: int = 0
 
 
-def tokenize(text: str, scope: frozenset[str]) -> list[Token]:
+def tokenize(text: str, scope: frozenset[str]) -> Tokens:
     """Return the tokens of the text; raise `Unreadable` where it has none."""
-    return list(_Lexer(text, scoped_names(scope)).tokens())
+    return _Lexer(text, scoped_names(scope)).tokens()
 
 
 @lru_cache(maxsize=256)
-def scoped_names(scope: frozenset[str]) -> re.Pattern[str]:
-    """Return a pattern that matches the longest name of the scope, or of the standard, that is more than a word."""
-    return _any_of([name for name in {*scope, *SPACED} if not _WORD.fullmatch(name)])
+def scoped_names(scope: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the scope and of the standard that are more than a word, by their first words.
+
+    Under the empty text stand those that begin with no word.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted({*scope, *SPACED}):
+        if name.strip() and not WORD.fullmatch(name):
+            first = WORD.match(name.lstrip())
+            key = first[0] if first else ""
+            found[key] = (*found.get(key, ()), name)
+    return found
 
 
-def _any_of(names: list[str]) -> re.Pattern[str]:
-    longest_first = sorted((name for name in names if name.strip()), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(_spelled, longest_first)) or "(?!)")
+@lru_cache(maxsize=4_096)
+def any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern that matches the longest of the names."""
+    return re.compile("|".join(map(_spelled, sorted(names, key=lambda name: (-len(name), name)))))
 
 
 def _spelled(name: str) -> str:
@@ -156,22 +181,24 @@ def _spelled(name: str) -> str:
 @dataclass(slots=True)
 class _Lexer:
     text: str
-    names: re.Pattern[str]
+    names: Mapping[str, tuple[str, ...]]
     at: int = 0
     before: tuple[str, str] = ("", "")
     word: str = ""
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("")])
     declared: list[re.Pattern[str]] = field(default_factory=list)
 
-    def tokens(self) -> Iterator[Token]:
-        """Yield the tokens left to right."""
+    def tokens(self) -> Tokens:
+        """Return the tokens left to right."""
+        found = Tokens()
         self._skip_space()
         while self.at < len(self.text):
             start, kind = self.at, self._next()
             value = self.text[start : self.at]
             self._remember(self._nest(kind, start), value)
-            yield Token(kind, value, start_pos=start, end_pos=self.at)
+            found.add(kind, value, start, self.at)
             self._skip_space()
+        return found
 
     def _skip_space(self) -> None:
         self._take(_SPACE)
@@ -193,10 +220,10 @@ class _Lexer:
         return self._joining() or self._symbol()
 
     def _operand_due(self) -> bool:
-        return self.before[-1] not in _OPERANDS
+        return self.before[-1] not in OPERANDS
 
     def _step(self) -> str | None:
-        return "NAME" if self._known_name() or self._take(_WORD) else None
+        return "NAME" if self._known_name() or self._take(WORD) else None
 
     def _local_name(self) -> str | None:
         """Read a name that is introduced here: a key, an argument's name, what is iterated, a parameter."""
@@ -212,8 +239,8 @@ class _Lexer:
         return kind
 
     def _declare(self, name: str) -> None:
-        if not _WORD.fullmatch(name):
-            self.declared.append(_any_of([name]))
+        if name.strip() and not WORD.fullmatch(name):
+            self.declared.append(any_of((name,)))
 
     def _operand(self) -> str | None:
         if self._known_name():
@@ -221,19 +248,18 @@ class _Lexer:
         for first, pattern, kind in _LITERALS:
             if self.text[self.at] in first and self._take(pattern):
                 return kind
-        word = self._take(_WORD)
-        return word and _RESERVED.get(word, "NAME")
+        word = self._take(WORD)
+        return word and RESERVED.get(word, "NAME")
 
     def _known_name(self) -> bool:
         """Read the longest name in scope that is more than a word, unless one word is longer."""
-        end = 0
-        for pattern in (self.names, *self.declared):
+        plain = WORD.match(self.text, self.at)
+        names = self.names.get(plain[0] if plain else "")
+        end = plain.end() if plain else self.at
+        for pattern in (*((any_of(names),) if names else ()), *self.declared):
             if match := pattern.match(self.text, self.at):
                 end = max(end, match.end())
-        if not end:
-            return False
-        plain = _WORD.match(self.text, self.at)
-        if plain and plain.end() >= end:
+        if end == (plain.end() if plain else self.at):
             return False
         self.at = end
         return True
@@ -241,12 +267,12 @@ class _Lexer:
     def _joining(self) -> str | None:
         if self._take(_INSTANCE_OF):
             return "_INSTANCE_OF"
-        word = self._take(_WORD)
-        return word and _RESERVED.get(word, "NAME")
+        word = self._take(WORD)
+        return word and RESERVED.get(word, "NAME")
 
     def _symbol(self) -> str:
         start, frame = self.at, self.frames[-1]
-        symbol = self._take(_SYMBOL)
+        symbol = self._take(SYMBOL)
         if symbol is None or self.text.startswith("/*", start):
             raise Unreadable("expression_syntax", start)
         if symbol == "]" and self._operand_due() and not self._closes_empty_list():
@@ -257,7 +283,7 @@ class _Lexer:
             return "_TYPE_OPEN"
         if symbol == ">" and frame.types:
             return "_TYPE_CLOSE"
-        return _SYMBOLS[symbol]
+        return SYMBOLS[symbol]
 
     def _closes_empty_list(self) -> bool:
         return self.before[-1] == "SQUARE_OPEN" and _OPENS_RANGE.match(self.text, self.at) is None
