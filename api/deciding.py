@@ -26,7 +26,7 @@ from engine.audit.record import sha256
 from engine.audit.stored import read_part
 from engine.backends import EngineUnavailable
 from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
-from engine.decide.decider import Answer
+from engine.decide.decider import Answer, Decider
 from engine.explain import trace
 from engine.model.facts import Facts
 from engine.model.outcome import Json
@@ -40,7 +40,8 @@ def decide(service: Service, name: str, raw: bytes, document: Any, requested_by:
 
     With an idempotency key seen before, it is the first answer again, byte for byte.
     """
-    ruleset = service.ruleset(name)
+    decider = service.decider(name)
+    ruleset = decider.ruleset
     request = None if key is None else Idempotency(requested_by, key, request_digest(name, raw))
     if (earlier := answered(service, request)) is not None:
         return answer_bytes(fitting(earlier, name, document))
@@ -49,19 +50,19 @@ def decide(service: Service, name: str, raw: bytes, document: Any, requested_by:
     asked = asked_of(ruleset, document.get("decisions", []))
     now = dt.datetime.now(dt.UTC)
     as_of = instant_of(ruleset, document.get("as_of"), now)
-    answer = answer_of(service, name, facts, asked, as_of)
+    answer = answer_of(decider, facts, asked, as_of)
     record = record_of(ruleset, document, facts, answer, as_of, now, requested_by)
     stored = fitting(save(service, ruleset, record, request), name, document)
     service.metrics.answered(name, answer)
     return answer_bytes(stored)
 
 
-def answer_of(service: Service, name: str, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
+def answer_of(decider: Decider, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Answer:
     """Return the answer of the engine the service is set to. Raises `Problem` if that engine's process is down."""
     try:
-        return service.deciders[name].decide(facts, asked, as_of)
+        return decider.decide(facts, asked, as_of)
     except EngineUnavailable as error:
-        detail = say("engine_unavailable", engine=service.settings.engine, why=error)
+        detail = say("engine_unavailable", engine=decider.mode, why=error)
         raise Problem("engine_unavailable", detail, headers={"Retry-After": "1"}) from None
 
 

@@ -8,7 +8,7 @@ import sys
 
 import orjson
 
-FIELDS = ("request_id", "status", "ms")
+FIELDS = ("request_id", "status", "ms", "ruleset", "result", "digest", "why")
 
 
 class JsonLines(logging.Formatter):
@@ -32,4 +32,5 @@ def start_logging(level: str, form: str) -> None:
     written = logging.StreamHandler(sys.stderr)
     written.setFormatter(JsonLines() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[written], force=True)
-    logging.getLogger("alembic").setLevel("WARNING")
+    for chatty in ("alembic", "watchfiles"):
+        logging.getLogger(chatty).setLevel("WARNING")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from engine.decide.decider import Answer
@@ -25,6 +25,8 @@ class Metrics:
     outcomes: Counter
     confirmations: Counter
     disagreements: Counter
+    reloads: Counter
+    stale: Gauge
 
     def answered(self, ruleset: str, answer: Answer) -> None:
         """The answer is counted: each outcome's status, whether it was confirmed, each disagreement."""
@@ -33,6 +35,10 @@ class Metrics:
         self.confirmations.labels(ruleset, answer.confirmed).inc()
         if answer.disagreed:
             self.disagreements.labels(ruleset).inc(len(answer.disagreed))
+
+    def reloaded(self, ruleset: str, result: str) -> None:
+        """It is counted that changed rules were taken, refused or removed."""
+        self.reloads.labels(ruleset, result).inc()
 
     def exposition(self) -> bytes:
         """Return all counts as Prometheus reads them, of every worker where there are several."""
@@ -58,5 +64,18 @@ def make_metrics() -> Metrics:
         ),
         disagreements=Counter(
             "guanjia_engine_disagreements", "Outcomes on which the two engines differ", ["ruleset"], registry=registry
+        ),
+        reloads=Counter(
+            "guanjia_ruleset_reloads",
+            "Changed rules taken, refused or removed",
+            ["ruleset", "result"],
+            registry=registry,
+        ),
+        stale=Gauge(
+            "guanjia_ruleset_stale",
+            "1 while the rules in the folder are not those that answer",
+            ["ruleset"],
+            registry=registry,
+            multiprocess_mode="mostrecent",
         ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from api.caller_language import caller_language
+from api.reload_process import is_running
 from api.service import Service
 from engine.audit import StoreError
 from engine.model.outcome import Json
@@ -15,8 +17,17 @@ def readiness(service: Service) -> dict[str, Json]:
         "ready": store == "ok" and bool(service.rulesets),
         "store": store,
         "rulesets": {name: ruleset.digest for name, ruleset in service.rulesets.items()},
+        "reload": reloading(service),
+        "stale": {name: list(told[caller_language()]) for name, told in service.stale.items()},
         "engines": {"mode": service.settings.engine, "answers": answers, "confirms": confirming(service)},
     }
+
+
+def reloading(service: Service) -> str:
+    """Return whether changed rules are taken: `on`, `off`, or `down` while the process that judges them is gone."""
+    if service.run_folder is None or service.settings.reload == "off":
+        return "off"
+    return "on" if is_running(service.run_folder) else "down"
 
 
 def store_state(service: Service) -> str:

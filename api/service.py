@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.caller_language import say
+from api.edition import Kept, Why, read_edition
 from api.metrics import Metrics, make_metrics
 from api.problems import Problem
 from api.settings import Settings
@@ -20,9 +21,10 @@ from engine.decide import broken_promises
 from engine.decide.confirmer import Confirmer, Timing
 from engine.decide.decider import Decider
 from engine.diagnostics import Diagnostic, in_order
-from engine.load import LoadResult, load_folder_of_rulesets, load_text
+from engine.diagnostics.ruleset_faults import declared_twice
+from engine.load import LoadResult, load_ruleset, load_text, ruleset_folders
 from engine.model.ruleset import Ruleset
-from engine.source import SourceText
+from engine.source import Location, SourceText
 
 log = logging.getLogger("guanjia.service")
 
@@ -48,19 +50,35 @@ class RulesetsUnusable(Exception):
 
 def load_rulesets(folder: Path) -> Mapping[str, Ruleset]:
     """Return every ruleset of the folder by name. Raises `RulesetsUnusable` unless all load and have no errors."""
+    return {ruleset.name: ruleset for ruleset in load_by_folder(folder).values()}
+
+
+def load_by_folder(folder: Path) -> Mapping[str, Ruleset]:
+    """Return every ruleset of the folder by the name of its own. Raises `RulesetsUnusable` as `load_rulesets` does."""
     if not folder.is_dir():
         raise RulesetsUnusable(folder, ())
-    results = load_folder_of_rulesets(folder)
-    found = {name: findings(result) for name, result in results.items()}
-    faulty = tuple(
-        Faulty(name, found[name], tuple(result.sources))
-        for name, result in results.items()
-        if result.ruleset is None or has_errors(found[name])
-    )
-    loaded = [result.ruleset for result in results.values() if result.ruleset is not None]
+    loaded: dict[str, Ruleset] = {}
+    places: dict[str, Location] = {}
+    faulty = []
+    for inner in ruleset_folders(folder):
+        result, name = load_ruleset(inner), inner.relative_to(folder).as_posix()
+        found = (*findings(result), *name_taken(result, places))
+        if result.ruleset is None or has_errors(found):
+            faulty.append(Faulty(inner.resolve().name, found, result.sources))
+        else:
+            loaded[name] = result.ruleset
+            places[result.ruleset.name] = Location(f"{name}/ruleset.yaml", 1, 1)
     if faulty or not loaded:
-        raise RulesetsUnusable(folder, faulty)
-    return {ruleset.name: ruleset for ruleset in loaded}
+        raise RulesetsUnusable(folder, tuple(faulty))
+    return loaded
+
+
+def name_taken(result: LoadResult, places: Mapping[str, Location]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong where a ruleset before has the same name: only one of them could be asked."""
+    if result.ruleset is None or result.ruleset.name not in places:
+        return ()
+    name = result.ruleset.name
+    return (declared_twice(Location("ruleset.yaml", 1, 1), name, places[name]),)
 
 
 def findings(result: LoadResult) -> tuple[Diagnostic, ...]:
@@ -98,16 +116,21 @@ class StoreDoor:
                 self._store = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
-    """Everything one process needs to answer."""
+    """Everything one process needs to answer.
+
+    INVARIANT (one version): `deciders` is replaced as a whole when rules have changed. A request takes its decider once
+    and the ruleset from it, so that its answer, its record and the archived text are of one digest.
+    """
 
     settings: Settings
-    rulesets: Mapping[str, Ruleset]
     deciders: Mapping[str, Decider]
     confirmer: Confirmer | None
     door: StoreDoor
     metrics: Metrics
+    run_folder: Path | None = None
+    stale: Mapping[str, Why] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -115,15 +138,25 @@ class Service:
         return self.door.store()
 
     @property
+    def rulesets(self) -> Mapping[str, Ruleset]:
+        """Return the rulesets served, by name."""
+        return {name: decider.ruleset for name, decider in self.deciders.items()}
+
+    @property
     def digests(self) -> frozenset[str]:
         """Return the digests of the rulesets loaded."""
         return frozenset(ruleset.digest for ruleset in self.rulesets.values())
 
+    def decider(self, name: str) -> Decider:
+        """Return what decides by the ruleset of this name. Raises `Problem` if none is loaded."""
+        decider = self.deciders.get(name)
+        if decider is None:
+            raise Problem("unknown_ruleset", say("unknown_ruleset", name=name[:200]))
+        return decider
+
     def ruleset(self, name: str) -> Ruleset:
         """Return the ruleset of this name. Raises `Problem` if none is loaded."""
-        if name not in self.rulesets:
-            raise Problem("unknown_ruleset", say("unknown_ruleset", name=name[:200]))
-        return self.rulesets[name]
+        return self.decider(name).ruleset
 
     def close(self) -> None:
         """The store is closed and the confirming engine's process has ended."""
@@ -132,17 +165,32 @@ class Service:
         self.door.close()
 
 
-def open_service(settings: Settings) -> Service:
+def open_service(settings: Settings, run_folder: Path | None = None) -> Service:
     """Return the service ready to answer: rulesets loaded and compiled, the confirming engine started.
 
+    They are those of the edition in force in the folder of this run; where there is none, those of the settings.
     Raises `RulesetsUnusable`. A store that does not answer yet is tried again with each request.
     """
-    rulesets = load_rulesets(settings.rulesets)
+    edition = None if run_folder is None else read_edition(run_folder)
+    if edition is None:
+        rulesets = load_rulesets(settings.rulesets)
+    else:
+        rulesets = {name: load_kept(one) for name, one in edition.rulesets.items()}
     confirmer = start_confirmer(settings, rulesets) if settings.engine in ("dual", "rete") else None
     deciders = {name: Decider(ruleset, settings.engine, confirmer) for name, ruleset in rulesets.items()}
     door = StoreDoor(settings.store)
     open_store_if_it_answers(door)
-    return Service(settings, rulesets, deciders, confirmer, door, make_metrics())
+    return Service(
+        settings, deciders, confirmer, door, make_metrics(), run_folder, {} if edition is None else edition.stale
+    )
+
+
+def load_kept(one: Kept) -> Ruleset:
+    """Return the ruleset of a version that was good."""
+    ruleset = load_text(one.files).ruleset
+    if ruleset is None or ruleset.digest != one.digest:
+        raise ValueError(f"the rules kept of `{one.folder}` are not those of {one.digest}")
+    return ruleset
 
 
 def start_confirmer(settings: Settings, rulesets: Mapping[str, Ruleset]) -> Confirmer:

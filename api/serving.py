@@ -16,8 +16,10 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from api.counts_folder import counts_folder
+from api.edition import FOLDER_VARIABLE, Edition, write_edition
 from api.metrics import DIRECTORY_VARIABLE
 from api.principal import is_loopback_host
+from api.reload_process import ReloadProcess
 from api.settings import Settings
 
 TARGET = "api.wsgi:app"
@@ -50,10 +52,11 @@ def require_address(settings: Settings) -> None:
 
 
 @contextmanager
-def worker_environment(settings: Settings) -> Iterator[None]:
-    """Worker processes started in this block see the same settings, and count into one place."""
-    with counts_folder() as counts:
-        os.environ.update(settings.environment() | {DIRECTORY_VARIABLE: str(counts)})
+def worker_environment(settings: Settings, edition: Edition) -> Iterator[None]:
+    """Processes started in this block see the same settings, count into one place, and answer by one edition."""
+    with counts_folder() as folder:
+        write_edition(edition, folder)
+        os.environ.update(settings.environment() | {DIRECTORY_VARIABLE: str(folder), FOLDER_VARIABLE: str(folder)})
         yield
 
 
@@ -90,7 +93,20 @@ class Server(MPServer):
             self.respawned_wrks.clear()
 
 
-def serve(settings: Settings, once_spawned: Callable[[], None]) -> None:
-    """The service has run until it was told to stop (SIGINT, SIGTERM), and answered what it had begun."""
-    with worker_environment(settings):
-        Server(settings, once_spawned).serve()
+def serve(settings: Settings, edition: Edition, once_spawned: Callable[[], None]) -> None:
+    """The service has run until it was told to stop (SIGINT, SIGTERM), and answered what it had begun.
+
+    It begins with this edition, and takes changed rules unless the setting `reload` is off.
+    """
+    reloading = ReloadProcess()
+
+    def spawned() -> None:
+        if settings.reload == "on":
+            reloading.start()
+        once_spawned()
+
+    with worker_environment(settings, edition):
+        try:
+            Server(settings, spawned).serve()
+        finally:
+            reloading.close()

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level written")
     log_format: Literal["text", "json"] = Field("text", description="text, or one JSON object a line")
     confirm_timeout: float = Field(1.0, gt=0, le=60, description="seconds to wait for a confirmation")
+    reload: Literal["on", "off"] = Field("on", description="take changed rules that check clean while running")
 
     @classmethod
     def settings_customise_sources(
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
         """Command line over environment over file; nothing else is read."""
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file(os.environ))
         return init_settings, env_settings, toml
+
+    @property
+    def judging_mode(self) -> EngineMode:
+        """Return the engine that runs the cases of changed rules: the one that answers; the Rete engine never does."""
+        return "reference" if self.engine == "reference" else "compiled"
 
     def environment(self) -> dict[str, str]:
         """Return the settings as environment variables, for a process that is to run under the same ones."""

@@ -8,8 +8,11 @@ import os
 import signal
 import sys
 from multiprocessing.util import Finalize
+from pathlib import Path
 
 from api.app import create_app
+from api.edition import FOLDER_VARIABLE
+from api.following import Follower
 from api.logs import start_logging
 from api.receiving import Reception
 from api.service import open_service
@@ -24,7 +27,10 @@ def app() -> Reception:
     live_with_the_parent()
     settings = read_settings()
     start_logging(settings.log_level, settings.log_format)
-    service = open_service(settings)
+    folder = os.environ.get(FOLDER_VARIABLE)
+    service = open_service(settings, Path(folder) if folder else None)
+    if service.run_folder is not None:
+        Follower(service, service.run_folder).start()
     Finalize(None, service.close, exitpriority=0)
     return Reception(create_app(service), settings.threads, settings.body_limit, settings.body_timeout)
 

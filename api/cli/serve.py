@@ -14,11 +14,12 @@ from api.cli.surroundings import (
     language,
     misuse,
     open_store,
+    rulesets_by_folder,
     rulesets_folder,
-    rulesets_in_force,
     settings_in_force,
     tell_engine,
 )
+from api.edition import first_edition
 from api.example import Example, example_of
 from api.serving import CannotServe, require_address, serve
 from api.settings import Settings
@@ -58,12 +59,13 @@ def command(
     except CannotServe as error:
         misuse(str(error))
     tell_engine(settings.engine)
-    loaded = rulesets_in_force(settings, language)
+    edition = first_edition(rulesets_by_folder(settings, language))
     with open_store(settings):
         pass
-    click.echo(f"serving {', '.join(loaded)} on http://{settings.host}:{settings.port} (engine {settings.engine})")
+    served = ", ".join(edition.rulesets)
+    click.echo(f"serving {served} on http://{settings.host}:{settings.port} (engine {settings.engine})")
     shown = threading.Thread(target=show_example, args=(settings,), daemon=True)
-    serve(settings, shown.start if example else lambda: None)
+    serve(settings, edition, shown.start if example else lambda: None)
 
 
 def show_example(settings: Settings) -> None:

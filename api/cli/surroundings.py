@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from api.service import Faulty, RulesetsUnusable, load_rulesets, start_confirmer
+from api.service import Faulty, RulesetsUnusable, load_by_folder, start_confirmer
 from api.settings import BadSettings, Settings, read_settings
 from engine.audit import Store, StoreError, UnsupportedStore, canonical_bytes
 from engine.backends import rete
@@ -53,9 +53,14 @@ def settings_in_force(**chosen: Any) -> Settings:
 
 
 def rulesets_in_force(settings: Settings, language: str) -> Mapping[str, Ruleset]:
-    """Return the rulesets; where one does not load or has errors, its faults are printed and the command ends."""
+    """Return the rulesets by name; where one does not load or has errors, its faults end the command."""
+    return {ruleset.name: ruleset for ruleset in rulesets_by_folder(settings, language).values()}
+
+
+def rulesets_by_folder(settings: Settings, language: str) -> Mapping[str, Ruleset]:
+    """Return the rulesets by folder; where one does not load or has errors, its faults are printed and all ends."""
     try:
-        return load_rulesets(settings.rulesets)
+        return load_by_folder(settings.rulesets)
     except RulesetsUnusable as error:
         if not error.faulty:
             misuse(str(error))

@@ -9,7 +9,7 @@ way in · `cases`, `expectation` example customers and what they expect.
 
 from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
 from engine.load.expectation import matches_expectation
-from engine.load.folder import LoadResult, load_folder_of_rulesets, load_ruleset, load_text
+from engine.load.folder import LoadResult, load_folder_of_rulesets, load_ruleset, load_text, ruleset_folders
 
 __all__ = [
     "Case",
@@ -21,4 +21,5 @@ __all__ = [
     "load_ruleset",
     "load_text",
     "matches_expectation",
+    "ruleset_folders",
 ]

@@ -44,14 +44,19 @@ def load_folder_of_rulesets(path: Path) -> dict[str, LoadResult]:
 
     Named after the ruleset, or after the folder where it does not load or the name is taken.
     """
-    is_ruleset = (path / MAIN_FILE).is_file()
-    folders = [path] if is_ruleset else sorted(main.parent for main in path.glob(f"*/{MAIN_FILE}"))
     results: dict[str, LoadResult] = {}
-    for folder in folders:
+    for folder in ruleset_folders(path):
         result = load_ruleset(folder)
-        name = result.ruleset.name if result.ruleset else folder.resolve().name
-        results[name if name not in results else folder.resolve().name] = result
+        wanted = (result.ruleset.name if result.ruleset else folder.resolve().name, folder.resolve().name, str(folder))
+        results[next(name for name in wanted if name not in results)] = result
     return results
+
+
+def ruleset_folders(path: Path) -> list[Path]:
+    """Return the folders of rulesets: the folder itself if it has a `ruleset.yaml`, else its sub-folders with one."""
+    if (path / MAIN_FILE).is_file():
+        return [path]
+    return sorted(main.parent for main in path.glob(f"*/{MAIN_FILE}"))
 
 
 def read_files(folder: Path) -> tuple[dict[str, str], list[Diagnostic]]:

@@ -40,7 +40,12 @@ class Served:
     @property
     def workers(self) -> list[int]:
         """The worker processes."""
-        return children(self.process.pid)
+        return [child for child in children(self.process.pid) if not judges_rules(child)]
+
+    @property
+    def judging(self) -> list[int]:
+        """The process that judges changed rules."""
+        return [child for child in children(self.process.pid) if judges_rules(child)]
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -94,6 +99,14 @@ def children(pid: int) -> list[int]:
         with suppress(OSError):
             found += [int(child) for child in thread.read_text().split()]
     return sorted(found)
+
+
+def judges_rules(pid: int) -> bool:
+    """True for the process that judges changed rules."""
+    try:
+        return b"api.reload_process" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def wait_until(happened: Callable[[], bool], what: str) -> None:

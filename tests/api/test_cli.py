@@ -164,7 +164,7 @@ def test_that_nothing_confirms_is_said_in_one_line_before_the_answer() -> None:
 @pytest.mark.usefixtures("_without_rete")
 def test_serve_says_in_one_line_that_nothing_confirms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SERVE, "require_address", lambda settings: None)
-    monkeypatch.setattr(SERVE, "serve", lambda settings, once_spawned: None)
+    monkeypatch.setattr(SERVE, "serve", lambda settings, edition, once_spawned: None)
     result = run("serve", "--engine", "dual")
     assert result.stderr == f"{WITHOUT_RETE}: decisions are not confirmed by a second engine\n"
     assert run("serve", "--engine", "compiled").stderr == ""

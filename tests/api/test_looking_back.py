@@ -122,7 +122,7 @@ def test_a_decision_the_engines_disagreed_on_replays_as_each_of_them_said(
 
 def test_a_replay_does_not_need_the_rule_files_of_today(client: FlaskClient, service: Service, decide: Decide) -> None:
     record = decide({"spending": 20000})
-    service.rulesets.clear()  # type: ignore[attr-defined]
+    service.deciders.clear()  # type: ignore[attr-defined]
     assert client.post(f"/v1/decisions/{id_of(record)}/replay").get_json()["identical"] is True
 
 
