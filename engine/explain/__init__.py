@@ -1,7 +1,7 @@
 """Why a decision came out as it did, for a customer, a manager or an auditor, in Chinese or English.
 
 `trace` what each row, cell and expression gave · `value_words`, `wording` values and cells in words · `conditions`
-rows and expressions in sentences · `sentences` the explanation.
+rows and expressions in sentences · `one_step_up` how far the next better value is · `sentences` the explanation.
 """
 
 from engine.explain.sentences import READERS, Explained, Explanation, Reader, explain

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.explain.conditions import Conditions
+from engine.explain.one_step_up import StepUp, steps_up
 from engine.explain.texts import Language, say
 from engine.explain.trace import RowTrace, TableTrace, trace
 from engine.explain.wording import Wording
@@ -28,13 +29,15 @@ class Explained:
     asked: bool
     outcome: Outcome
     sentences: tuple[str, ...]
+    steps_up: tuple[StepUp, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         shown: dict[str, Json] = {"decision": self.decision, "title": self.title, "asked": self.asked}
         shown["status"] = self.outcome.status.value
         if self.outcome.value is not None:
             shown["value"] = json_value(self.outcome.value)
-        return shown | {"sentences": list(self.sentences)}
+        steps: dict[str, Json] = {"one_step_up": [step.to_json() for step in self.steps_up]} if self.steps_up else {}
+        return shown | {"sentences": list(self.sentences)} | steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,7 @@ def explain(
     told = _Told(Wording(ruleset, language, with_codes=reader == "auditor"), facts, reader)
     tables = {table.decision.name: table for table in trace(ruleset, facts, outcomes)}
     shown = [name for name in tables if name in asked or reader != "customer"]
-    return Explanation(
-        language,
-        reader,
-        tuple(
-            Explained(
-                decision=name,
-                title=told.wording.name(name),
-                asked=name in asked,
-                outcome=outcomes[name],
-                sentences=tuple(told.sentences(tables[name], outcomes)),
-            )
-            for name in shown
-        ),
-    )
+    return Explanation(language, reader, tuple(told.explained(tables[name], outcomes, asked) for name in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,24 @@ class _Told:
     wording: Wording
     facts: Facts
     reader: Reader
+
+    def explained(self, table: TableTrace, outcomes: Mapping[str, Outcome], asked: tuple[str, ...]) -> Explained:
+        name, ruleset = table.decision.name, self.wording.ruleset
+        steps = steps_up(ruleset, self.facts, name, outcomes[name]) if name in asked else ()
+        return Explained(
+            decision=name,
+            title=self.wording.name(name),
+            asked=name in asked,
+            outcome=outcomes[name],
+            sentences=(*self.sentences(table, outcomes), *(self._step_up(table.decision, step) for step in steps)),
+            steps_up=steps,
+        )
+
+    def _step_up(self, decision: Decision, step: StepUp) -> str:
+        kind = self.wording.ruleset.facts[step.fact].type
+        now, then = (self.wording.value(value, kind) for value in (step.now, step.then))
+        value = self.wording.output(decision, step.value)
+        return self._for_reader("step_up", name=self.wording.name(step.fact), now=now, then=then, value=value)
 
     def sentences(self, table: TableTrace, outcomes: Mapping[str, Outcome]) -> Iterator[str]:
         outcome = outcomes[table.decision.name]
