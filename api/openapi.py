@@ -133,7 +133,7 @@ CALLS = (
         "get",
         "/v1/decisions/{decision_id}/explanation",
         "explainDecision",
-        "Why it was decided so: sentences, worked out from the record by the reference engine.",
+        "Why it was decided so: sentences, worked out from the record by the reference engine; `text/html` on request.",
         OBJECT,
         (
             DECISION_ID,

@@ -22,11 +22,13 @@ from api.cli.surroundings import (
     settings_in_force,
 )
 from api.deciding import asked_of, facts_of, instant_of
+from api.explanation_page import Heading, explanation_page, heading_of
 from api.problems import Problem
 from engine.audit import MalformedJson, exact_json_loads
 from engine.decide import facts_at
 from engine.decide.decider import Answer, Decider
-from engine.explain import Explanation, Language, explain
+from engine.explain import READERS, Explanation, Language, Reader, explain
+from engine.explain.texts import say
 from engine.model.facts import Facts
 from engine.model.outcome import Json
 from engine.model.ruleset import Ruleset
@@ -38,6 +40,12 @@ from engine.model.ruleset import Ruleset
 @click.option("--decision", "decisions", multiple=True, help="A decision to make; again for more.  [default: all]")
 @click.option("--as-of", help="Instant to decide for.  [default: now]")
 @click.option("--explain", "explained", type=click.Choice(["zh", "en"]), help="Language of the reasons.")
+@click.option(
+    "--reader", type=click.Choice(READERS), default="manager", show_default=True, help="Who reads the reasons."
+)
+@click.option(
+    "--page", type=click.Path(dir_okay=False, path_type=Path), help="Write the reasons to this file as a page of HTML."
+)
 @engine
 @rulesets_folder
 @language
@@ -48,6 +56,8 @@ def command(
     decisions: tuple[str, ...],
     as_of: str | None,
     explained: str | None,
+    reader: Reader,
+    page: Path | None,
     engine: str | None,
     rulesets: Path | None,
     language: str,
@@ -56,7 +66,9 @@ def command(
     """Decide once for RULESET and show why.
 
     \b
-    Example: guanjia decide RULESET --facts facts.json --explain zh
+    Examples:
+      guanjia decide RULESET --facts facts.json --explain zh
+      guanjia decide RULESET --facts facts.json --reader customer --page why.html
     """
     settings = settings_in_force(rulesets=rulesets, engine=engine)
     chosen = ruleset_in_force(rulesets_in_force(settings, language), ruleset)
@@ -68,8 +80,10 @@ def command(
     with confirmer_for(settings, settings.engine, {chosen.name: chosen}) as confirmer:
         answer = Decider(chosen, settings.engine, confirmer).decide(read, asked, instant)
     reasons = explanation_of(
-        chosen, facts_at(chosen, read, asked, instant), answer, cast(Language, explained or language)
+        chosen, facts_at(chosen, read, asked, instant), answer, cast(Language, explained or language), reader
     )
+    if page is not None:
+        write_page(page, chosen, answer, instant, reasons)
     if as_json:
         print_json(answer_json(chosen, answer, instant, reasons if explained else None))
     else:
@@ -94,9 +108,23 @@ def file_bytes(name: str) -> bytes:
         misuse(f"the facts are neither a JSON object nor a file that can be read: {error.strerror}")
 
 
-def explanation_of(ruleset: Ruleset, facts: Facts, answer: Answer, language: Language) -> Explanation:
+def explanation_of(ruleset: Ruleset, facts: Facts, answer: Answer, language: Language, reader: Reader) -> Explanation:
     outcomes = {**answer.computed, **answer.outcomes}
-    return explain(ruleset, facts, outcomes, tuple(answer.outcomes), language, "manager")
+    return explain(ruleset, facts, outcomes, tuple(answer.outcomes), language, reader)
+
+
+def write_page(path: Path, ruleset: Ruleset, answer: Answer, instant: dt.datetime, reasons: Explanation) -> None:
+    """The page stands in the file, whole or not at all; nothing was stored, so it names no decision."""
+    key = "page.confirmed" if answer.confirmed == "rete" else "page.unconfirmed"
+    engines = say(key, reasons.language, answered=answer.answered, confirmed=answer.confirmed)
+    more = {"digest": ruleset.digest, "engines": engines}
+    heading = Heading(heading_of(ruleset, instant.isoformat(), reasons.language, reasons.reader, more))
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        unfinished.write_text(explanation_page(reasons, heading), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        misuse(f"`{path}` cannot be written: {error.strerror}")
 
 
 def answer_json(ruleset: Ruleset, answer: Answer, instant: dt.datetime, reasons: Explanation | None) -> Json:

@@ -7,7 +7,8 @@ from typing import cast
 from flask import Blueprint, Response, request
 
 from api.caller_language import say
-from api.explaining import explanation_json
+from api.explaining import told_of
+from api.explanation_page import HTML_TYPE, POLICY
 from api.openapi import REPLAY_REQUEST
 from api.problems import Problem
 from api.replaying import ENGINES, Replayer, RuleTextUnusable
@@ -25,15 +26,18 @@ calls = Blueprint("reviewing", __name__)
 
 @calls.get("/v1/decisions/<id>/explanation")
 def explanation(id: str) -> Response:
-    """Why it was decided so, in sentences."""
+    """Why it was decided so, in sentences; as a page where the caller would rather have HTML."""
     found = query(request, ("lang", "reader"))
     language = cast(Language, chosen(found, "lang", LANGUAGES, "zh"))
     reader = cast(Reader, chosen(found, "reader", READERS, "manager"))
     stored = fetched(service(), id)
     try:
-        return json_answer(explanation_json(service().store, stored, language, reader))
+        told = told_of(service().store, stored, language, reader)
     except RuleTextUnusable as error:
         raise Problem("rule_text_unusable", str(error)) from None
+    if request.accept_mimetypes.best_match(("application/json", "text/html")) == "text/html":
+        return Response(told.to_page(), content_type=HTML_TYPE, headers={"Content-Security-Policy": POLICY})
+    return json_answer(told.to_json())
 
 
 @calls.post("/v1/decisions/<id>/replay")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.explain.conditions import Conditions
+from engine.explain.facts_told import FactTold, facts_told
 from engine.explain.one_step_up import StepUp, steps_up
 from engine.explain.texts import Language, say
 from engine.explain.trace import RowTrace, TableTrace, trace
@@ -22,12 +23,16 @@ READERS: tuple[Reader, ...] = ("customer", "manager", "auditor")
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One decision and the sentences about it; `asked` False: it was only required by another."""
+    """One decision and the sentences about it; `asked` False: it was only required by another.
+
+    `answer`: its value in words, or its status where it has none.
+    """
 
     decision: str
     title: str
     asked: bool
     outcome: Outcome
+    answer: str
     sentences: tuple[str, ...]
     steps_up: tuple[StepUp, ...] = ()
 
@@ -47,6 +52,7 @@ class Explanation:
     language: Language
     reader: Reader
     decisions: tuple[Explained, ...]
+    facts: tuple[FactTold, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -68,7 +74,12 @@ def explain(
     told = _Told(Wording(ruleset, language, with_codes=reader == "auditor"), facts, reader)
     tables = {table.decision.name: table for table in trace(ruleset, facts, outcomes)}
     shown = [name for name in tables if name in asked or reader != "customer"]
-    return Explanation(language, reader, tuple(told.explained(tables[name], outcomes, asked) for name in shown))
+    return Explanation(
+        language,
+        reader,
+        tuple(told.explained(tables[name], outcomes, asked) for name in shown),
+        facts_told(told.wording, facts, asked),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class _Told:
             title=self.wording.name(name),
             asked=name in asked,
             outcome=outcomes[name],
+            answer=self._value(table.decision, outcomes[name]) or self._status(outcomes[name]),
             sentences=(*self.sentences(table, outcomes), *(self._step_up(table.decision, step) for step in steps)),
             steps_up=steps,
         )
@@ -111,12 +123,19 @@ class _Told:
         yield from self._basis(outcome)
 
     def _answer(self, decision: Decision, outcome: Outcome) -> str:
-        title = self.wording.name(decision.name)
-        status = self._say(f"status.{outcome.status.value}")
-        if outcome.value is None or (outcome.status is Status.UNDETERMINED and not outcome.value):
+        title, status, value = self.wording.name(decision.name), self._status(outcome), self._value(decision, outcome)
+        if value is None:
             return self._say("answer.status", title=title, status=status)
-        value = self.wording.output(decision, outcome.value)
         return self._say(ANSWERS[outcome.status], title=title, value=value, status=status)
+
+    def _status(self, outcome: Outcome) -> str:
+        return self._say(f"status.{outcome.status.value}")
+
+    def _value(self, decision: Decision, outcome: Outcome) -> str | None:
+        """Return the value in words; None where there is none, or none yet."""
+        if outcome.value is None or (outcome.status is Status.UNDETERMINED and not outcome.value):
+            return None
+        return self.wording.output(decision, outcome.value)
 
     def _reasons(self, table: TableTrace, outcome: Outcome) -> Iterator[str]:
         told = Conditions(self.wording, table, self.reader == "customer")
