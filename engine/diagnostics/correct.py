@@ -29,6 +29,8 @@ _TO_ITS_END = re.compile(r"[^\"'}]+")
 _GROUPING = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _CLOSING = dict(zip("）］】｝”’", ")]]}\"'", strict=True))
 _CLOSED_BY = {**dict.fromkeys("（［【｛", "[）］】｝]"), "“": "”", "‘": "’"}
+_ANCHOR = re.compile(r"&[^\s,\[\]{}]+[ ]+")
+_TAG = re.compile(r"!![a-z]+[ ]+")
 _SEVERAL = re.compile(r"(?P<before>[{,]\s*\w+:\s+)(?P<cell>[\w.]+(?:,\s*[\w.]+)+)(?=\s*[,}])")
 
 
@@ -40,11 +42,15 @@ def correction(diagnostic: Diagnostic, sources: Iterable[SourceText]) -> Correct
         return _several_values(line, diagnostic.at.column)
     if diagnostic.code == "interval_needs_quotes":
         return _interval(line, diagnostic)
-    rest = line[diagnostic.at.column - 1 :]
-    words = _CORRECTIONS.get(diagnostic.code, _suggested)(diagnostic, rest)
-    if words is None or not words[0] or not rest.startswith(words[0]):
-        return None
-    return _replaced(line, diagnostic.at.column, *words)
+    if diagnostic.code == "range_reversed":
+        return _range(line, diagnostic)
+    start = diagnostic.at.column
+    for column in (start, start + 1) if line[start - 1 : start] in ("'", '"') else (start,):  # past an opening quote
+        rest = line[column - 1 :]
+        words = _CORRECTIONS.get(diagnostic.code, _suggested)(diagnostic, rest)
+        if words is not None and words[0] and rest.startswith(words[0]):
+            return _replaced(line, column, *words)
+    return None
 
 
 def _replaced(line: str, start: int, written: str, instead: str) -> Correction:
@@ -64,6 +70,16 @@ def _interval(line: str, diagnostic: Diagnostic) -> Correction | None:
     """An interval whose brackets YAML took for those of a list; the place is what stands within them."""
     start, text = diagnostic.at.column - 1, f"[{diagnostic.argument('text')}]"
     return _replaced(line, start, text, f'"{text}"') if line[max(0, start - 1) :].startswith(text) else None
+
+
+def _range(line: str, diagnostic: Diagnostic) -> Correction | None:
+    """Return the line with the ends of the range swapped, where both stand in it."""
+    low, high = re.escape(diagnostic.argument("low")), re.escape(diagnostic.argument("high"))
+    found = re.search(rf"(?P<min>min:\s*){low}(?P<max>,\s*max:\s*){high}(?=\s*[,}}])", line)
+    if found is None:
+        return None
+    swapped = f"{found['min']}{diagnostic.argument('high')}{found['max']}{diagnostic.argument('low')}"
+    return _replaced(line, found.start() + 1, found[0], swapped)
 
 
 def _suggested(diagnostic: Diagnostic, rest: str) -> Words | None:
@@ -100,6 +116,18 @@ def _no_commas(diagnostic: Diagnostic, rest: str) -> Words | None:
     return (found[0], _GROUPING.sub("_", found[0])) if found else None
 
 
+def _dropped(pattern: re.Pattern[str], rest: str) -> Words | None:
+    """Return nothing in the place of what the pattern finds here."""
+    found = pattern.match(rest)
+    return (found[0], "") if found else None
+
+
+def _unseen(diagnostic: Diagnostic, rest: str) -> Words:
+    """Return nothing in the place of the character, a blank where it ends a line for some."""
+    unseen = chr(int(diagnostic.argument("code_point").removeprefix("U+"), 16))
+    return unseen, " " if unseen.isspace() else ""
+
+
 def _quoted_cell(diagnostic: Diagnostic, rest: str) -> Words | None:
     """Return the whole of a cell that begins here, in quotes."""
     found = _CELL.match(rest)
@@ -120,16 +148,20 @@ def _turned_round(diagnostic: Diagnostic, rest: str) -> Words | None:
 
 
 _CORRECTIONS: Mapping[str, Callable[[Diagnostic, str], Words | None]] = {
+    "anchor_not_allowed": lambda diagnostic, rest: _dropped(_ANCHOR, rest),
+    "bracket_not_opened": lambda diagnostic, rest: (diagnostic.argument("bracket"), ""),
     "cell_needs_quotes": _instead("cell", '"{cell}"'),
     "clock_not_allowed": lambda diagnostic, rest: (f"{diagnostic.argument('name')}()", "today"),
     "code_like_boolean": _instead("text", '"{text}"'),
     "colon_needs_blank": lambda diagnostic, rest: (":", ": "),
+    "control_character": _unseen,
     "expected_mapping": _date_as_start,
     "full_width_character": _half_width,
     "interval_reversed": _turned_round,
     "number_with_commas": _no_commas,
-    "tag_not_allowed": _quoted_cell,
+    "tag_not_allowed": lambda diagnostic, rest: _dropped(_TAG, rest) or _quoted_cell(diagnostic, rest),
     "text_begins_badly": _quoted_cell,
     "text_needs_quotes": _quoted_text,
+    "unusual_blank": lambda diagnostic, rest: (diagnostic.argument("found"), " "),
 }
 """How the line is corrected for a code; where none is named, by the word that is most like the one written."""

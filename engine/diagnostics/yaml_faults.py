@@ -44,6 +44,18 @@ def full_width_character(at: Location, found: str, plain: str) -> Diagnostic:
     return error("full_width_character", at, found=found, plain=plain)
 
 
+def unusual_blank(at: Location, found: str) -> Diagnostic:
+    return error("unusual_blank", at, found=found, code_point=f"U+{ord(found[0]):04X}")
+
+
+def directive_not_allowed(at: Location) -> Diagnostic:
+    return error("directive_not_allowed", at)
+
+
+def bracket_not_opened(at: Location, bracket: str) -> Diagnostic:
+    return error("bracket_not_opened", at, bracket=bracket)
+
+
 def quote_not_closed(at: Location) -> Diagnostic:
     return error("quote_not_closed", at)
 

@@ -92,10 +92,15 @@ def declared_codes(node: Node, what: str, faults: list[Diagnostic]) -> tuple[str
     for scalar in scalars_of(node, what, faults):
         if scalar.text in codes:
             faults.append(ruleset_faults.duplicate_code(scalar.at, scalar.text))
-        if (unseen := next((char for char in scalar.text if not char.isprintable()), None)) is not None:
-            faults.append(yaml_faults.control_character(scalar.at, ord(unseen)))
+        refuse_unseen(scalar, faults)
         codes[scalar.text] = None
     return tuple(codes)
+
+
+def refuse_unseen(code: Scalar, faults: list[Diagnostic]) -> None:
+    """Report a code with a character that cannot be seen, such as the line end of a text in several lines."""
+    if (unseen := next((char for char in code.text if not char.isprintable()), None)) is not None:
+        faults.append(yaml_faults.control_character(code.at, ord(unseen)))
 
 
 def declared_range(fields: Fields, wanted: Type, faults: list[Diagnostic]) -> Range:

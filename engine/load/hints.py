@@ -12,9 +12,12 @@ from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults, yaml_fau
 from engine.load.nodes import Scalar
 from engine.source import Location
 
+_BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""Look like a blank and are none: from web pages and from Chinese input."""
 _PLAIN = str.maketrans(
     {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    | dict(zip("【】〔〕「」『』“”‘’、。—–−×÷　￥", '[][]""""""' + "'',.---*/ ¥", strict=True))
+    | dict(zip("【】〔〕「」『』“”‘’、。—–−×÷￥", '[][]""""""' + "'',.---*/¥", strict=True))
+    | dict.fromkeys(_BLANKS, " ")
     | {"≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<=", "～": ".."}
 )
 _WIDE = re.compile("[" + "".join(map(chr, (code for code in _PLAIN if code not in (0xFFE5,)))) + "]+")
@@ -31,7 +34,7 @@ def meant(scalar: Scalar, offset: int) -> Diagnostic | None:
     """Return what is likely wrong with a cell or expression that cannot be read at this offset; None where unclear."""
     if wide := wide_character(scalar.text):
         found, place, plain = wide
-        return yaml_faults.full_width_character(scalar.at_offset(place), found, plain)
+        return not_plain(scalar.at_offset(place), found, plain)
     for amount in _AMOUNT.finditer(scalar.text):
         number = meant_number(amount[0].strip())
         if amount.start() <= offset < amount.end() and number and number != amount[0].strip():
@@ -57,7 +60,14 @@ def wide_character_in(line: str, file: str, number: int) -> Diagnostic | None:
     if (wide := wide_character(re.sub(r"(?:^|\s)#.*", "", line))) is None:
         return None
     found, place, plain = wide
-    return yaml_faults.full_width_character(Location(file, number, place + 1), found, plain)
+    return not_plain(Location(file, number, place + 1), found, plain)
+
+
+def not_plain(at: Location, found: str, plain: str) -> Diagnostic:
+    """Return the diagnostic for characters to be replaced by plain ones; those that look like blanks are named."""
+    if found.isspace():
+        return yaml_faults.unusual_blank(at, found)
+    return yaml_faults.full_width_character(at, found, plain)
 
 
 def meant_number(text: str) -> str:

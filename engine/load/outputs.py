@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults, yaml_faults
 from engine.load.commas import refuses_commas
-from engine.load.declared_type import checked_value, declared_codes, declared_type
+from engine.load.declared_type import checked_value, declared_codes, declared_type, refuse_unseen
 from engine.load.draft_rules import DraftOutput
 from engine.load.drafts import DraftDecision, is_computed
 from engine.load.endpoints import MEANT_AS_BOOLEAN
@@ -193,6 +193,7 @@ def _tiers(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -
     for node in draft.written_outputs:
         _refuse_like_boolean(node, faults)
         if isinstance(node, Scalar) and not is_expression(draft, node):
+            refuse_unseen(node, faults)
             codes[node.text] = None
         elif (read := computed.of(node)) is not None:
             if not read.type.codes:
@@ -236,6 +237,7 @@ def _told_from_rows(draft: DraftDecision, computed: Computed, faults: list[Diagn
         return settled(common(_told_from(draft, node, computed) for node in written))
     for scalar in written:
         _refuse_like_boolean(scalar, faults)
+        refuse_unseen(scalar, faults)
         if not scalar.quoted:
             refuses_commas(scalar, faults)
     literals = [read_untyped(scalar) for scalar in written]

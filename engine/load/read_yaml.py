@@ -22,19 +22,20 @@ from yaml.events import (
 )
 
 from engine.diagnostics import Diagnostic, yaml_faults
-from engine.load.hints import wide_character
+from engine.load.hints import not_plain, wide_character
 from engine.load.nodes import Mapping, Node, Scalar, Sequence
 from engine.load.yaml_problems import explain_problem
-from engine.source import Location, SourceText
+from engine.source import LINE_END, Location, SourceText
 
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 32
 MOST_NODES = 100_000
 
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-"""Characters that cannot be seen, or that turn the direction of what stands beside them."""
+"""Characters that cannot be seen, that turn the direction of what stands beside them, or that end a line for some."""
 
 
 def read_yaml(source: SourceText, faults: list[Diagnostic]) -> Node | None:
@@ -64,9 +65,8 @@ def _unreadable(source: SourceText) -> Diagnostic | None:
     if source.text.startswith("\ufeff"):
         return yaml_faults.byte_order_mark(start)
     if found := _CONTROL.search(source.text):
-        before = source.text[: found.start()]
-        at = Location(source.file, before.count("\n") + 1, found.start() - before.rfind("\n"))
-        return yaml_faults.control_character(at, ord(found[0]))
+        lines = LINE_END.split(source.text[: found.start()])
+        return yaml_faults.control_character(Location(source.file, len(lines), len(lines[-1]) + 1), ord(found[0]))
     return None
 
 
@@ -121,6 +121,8 @@ class _Reader:
             raise _Refused(yaml_faults.anchor_not_allowed(self._at(event), f"*{event.anchor}"))
         elif isinstance(event, DocumentStartEvent):
             self._documents += 1
+            if event.version is not None or event.tags:
+                self.faults.append(yaml_faults.directive_not_allowed(self._at(event)))
             if self._documents > 1:
                 raise _Refused(yaml_faults.several_documents(self._at(event)))
 
@@ -136,7 +138,9 @@ class _Reader:
         if event.anchor is not None:
             self.faults.append(yaml_faults.anchor_not_allowed(self._at(event), f"&{event.anchor}"))
         if event.tag is not None:
-            self.faults.append(yaml_faults.tag_not_allowed(self._at(event), event.tag))
+            self.faults.append(
+                yaml_faults.tag_not_allowed(self._at(event), event.tag.replace("tag:yaml.org,2002:", "!!"))
+            )
 
     def _add_scalar(self, event: ScalarEvent) -> None:
         scalar = Scalar(event.value, bool(event.style), self._at(event))
@@ -173,7 +177,7 @@ class _Reader:
                 self.faults.append(yaml_faults.key_without_value(key.at, key.text))
             else:
                 found, place, plain = wide
-                self.faults.append(yaml_faults.full_width_character(key.at_offset(place), found, plain))
+                self.faults.append(not_plain(key.at_offset(place), found, plain))
         holder.key, holder.expects_value = None, False
 
     def _add(self, node: Node) -> None:

@@ -49,6 +49,10 @@ def _as_told(source: SourceText, problem: MarkedYAMLError) -> Diagnostic:
         return yaml_faults.tab_not_allowed(at)
     if "end of stream" in told and "quoted scalar" in (problem.context or ""):
         return yaml_faults.quote_not_closed(began)
+    if "<document start>" in told and (line := _directive(source, at.line)):
+        return yaml_faults.directive_not_allowed(Location(source.file, line, 1))
+    if "did not find expected" in told and (bracket := source.line(at.line)[at.column - 1 : at.column]) in ("]", "}"):
+        return yaml_faults.bracket_not_opened(at, bracket)
     if "could not find expected ':'" in told:
         return _tight_colon(source, (began.line,)) or yaml_faults.misplaced_line(began)
     if told.startswith(_MISPLACED):
@@ -60,6 +64,11 @@ def _as_told(source: SourceText, problem: MarkedYAMLError) -> Diagnostic:
     if "unknown escape" in told:
         return yaml_faults.unknown_escape(at)
     return yaml_faults.yaml_syntax(at, ", ".join(part for part in (problem.context, problem.problem) if part))
+
+
+def _directive(source: SourceText, until: int) -> int | None:
+    """Return the first line up to this one that is a directive of YAML."""
+    return next((number for number in range(1, until + 1) if source.line(number).startswith("%")), None)
 
 
 def _tight_colon(source: SourceText, lines: tuple[int, ...]) -> Diagnostic | None:

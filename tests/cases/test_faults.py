@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.diagnostics import render
+from engine.diagnostics.meanings import entries
 from tests.cases.golden import FAULTS, findings
 
 
@@ -26,3 +27,18 @@ def test_fault_reads_as_expected(folder: Path, language: str) -> None:
 
 def test_there_is_a_folder_for_the_faults_users_make() -> None:
     assert len(FAULTS) >= 60
+
+
+NEEDS_A_LARGE_FILE = {"file_too_large", "too_many_values", "gaps_not_searched_through", "overlaps_not_searched_through"}
+"""Codes without a folder: found only in files of many thousand lines, which the tests of reading and checking write."""
+
+
+def test_every_code_is_shown_by_a_folder() -> None:
+    shown = {diagnostic.code for folder in FAULTS for diagnostic in findings(folder)[0]}
+    assert {entry.code for entry in entries()} - shown == NEEDS_A_LARGE_FILE
+
+
+def test_ten_faults_in_one_file_are_ten_located_diagnostics() -> None:
+    found, _ = findings(next(folder for folder in FAULTS if folder.name == "ten_faults"))
+    assert len(found) == len({diagnostic.at for diagnostic in found}) == 10
+    assert [diagnostic.at for diagnostic in found] == sorted(diagnostic.at for diagnostic in found)
