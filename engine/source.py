@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LINE_END = re.compile("\r\n|\r|\n")
 """What ends a line in YAML 1.2, and in the editors of every system."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a rule file; line and column count from 1, as editors show them."""
 
     file: str

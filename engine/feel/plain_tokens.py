@@ -45,7 +45,10 @@ def plain_tokens(text: str, scope: frozenset[str]) -> Tokens | None:
     spaced = _spaced(scope)
     if spaced is None:
         return None
-    found = Tokens()
+    kinds: list[str] = []
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     at, before, length = 0, "", len(text.rstrip())
     while at < length:
         token = (_OPERATOR if before in OPERANDS else _OPERAND).match(text, at)
@@ -58,11 +61,14 @@ def plain_tokens(text: str, scope: frozenset[str]) -> Tokens | None:
             kind, end = _worded(text, start, end, before, spaced)
         elif group == "symbol":
             kind = _symbol(text, start, end, before)
-        if kind is None or len(found.kinds) == MOST_TOKENS:
+        if kind is None or len(kinds) == MOST_TOKENS:
             return None
-        found.add(kind, text[start:end], start, end)
+        kinds.append(kind)
+        texts.append(text[start:end])
+        starts.append(start)
+        ends.append(end)
         at, before = end, kind
-    return found
+    return Tokens(kinds, texts, starts, ends)
 
 
 def _worded(

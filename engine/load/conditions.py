@@ -42,7 +42,7 @@ def condition_cells(scalar: Scalar, rule: str, derivations: Derivations, faults:
     split = [cell if cell is not None and _never_null(cell, scope) else None for cell in cells]
     rest = tuple(operand for operand, cell in zip(operands, split, strict=True) if cell is None)
     joined = rest[0] if len(rest) == 1 else feel.Conjunction(rest, start=rest[0].start, end=rest[-1].end)
-    read = type_condition(joined, origin, scope, [])
+    read = whole if len(rest) == len(operands) else type_condition(joined, origin, scope, [])
     assert read is not None
     condition = derivations.condition(f"if {rule}", read, scalar.at)
     return (*(cell for cell in split if cell is not None), condition)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 from yaml.events import (
     AliasEvent,
-    CollectionEndEvent,
     DocumentStartEvent,
     Event,
+    MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
+    SequenceEndEvent,
     SequenceStartEvent,
 )
 
@@ -30,6 +32,8 @@ from engine.source import LINE_END, Location, SourceText
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 32
 MOST_NODES = 100_000
+_STARTS = (MappingStartEvent, SequenceStartEvent)
+_ENDS = (MappingEndEvent, SequenceEndEvent)
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
@@ -107,19 +111,20 @@ class _Reader:
         self._nodes = 0
         self._documents = 0
 
-    def take(self, event: Event) -> None:
+    def take(self, event: Any) -> None:
         """Take in the next event."""
-        if isinstance(event, ScalarEvent):
+        kind = type(event)
+        if kind is ScalarEvent:
             self._admit(event)
             self._add_scalar(event)
-        elif isinstance(event, CollectionEndEvent):
+        elif kind in _ENDS:
             self._close()
-        elif isinstance(event, MappingStartEvent | SequenceStartEvent):
+        elif kind in _STARTS:
             self._admit(event)
             self._start(event)
-        elif isinstance(event, AliasEvent):
+        elif kind is AliasEvent:
             raise _Refused(yaml_faults.anchor_not_allowed(self._at(event), f"*{event.anchor}"))
-        elif isinstance(event, DocumentStartEvent):
+        elif kind is DocumentStartEvent:
             self._documents += 1
             if event.version is not None or event.tags:
                 self.faults.append(yaml_faults.directive_not_allowed(self._at(event)))
@@ -130,7 +135,7 @@ class _Reader:
         mark = event.start_mark
         return Location(self.file, 1, 1) if mark is None else Location(self.file, mark.line + 1, mark.column + 1)
 
-    def _admit(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
+    def _admit(self, event: Any) -> None:
         """Count the node and refuse what rule files have no use for."""
         self._nodes += 1
         if self._nodes > MOST_NODES:
@@ -142,9 +147,9 @@ class _Reader:
                 yaml_faults.tag_not_allowed(self._at(event), event.tag.replace("tag:yaml.org,2002:", "!!"))
             )
 
-    def _add_scalar(self, event: ScalarEvent) -> None:
+    def _add_scalar(self, event: Any) -> None:
         scalar = Scalar(event.value, bool(event.style), self._at(event))
-        if escaped := _CONTROL.search(scalar.text):
+        if event.style == '"' and (escaped := _CONTROL.search(scalar.text)):
             self.faults.append(yaml_faults.control_character(scalar.at, ord(escaped[0])))
         holder = self._open[-1] if self._open else None
         if holder is not None and holder.is_mapping and not holder.expects_value:
@@ -193,13 +198,13 @@ class _Reader:
         else:
             holder.expects_value = False
 
-    def _start(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def _start(self, event: Any) -> None:
         if len(self._open) >= MOST_LEVELS:
             raise _Refused(yaml_faults.too_deep(self._at(event), MOST_LEVELS))
         holder = self._open[-1] if self._open else None
         if holder is not None and holder.is_mapping and not holder.expects_value:
             raise _Refused(yaml_faults.key_not_text(self._at(event)))
-        self._open.append(_Open(self._at(event), isinstance(event, MappingStartEvent)))
+        self._open.append(_Open(self._at(event), type(event) is MappingStartEvent))
 
     def _close(self) -> None:
         closed = self._open.pop()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.diagnostics import expression_faults as faults
 from engine.load.expressions.kinds import ANY, DURATION, NUMBER, TEXT, kind, shown
-from engine.load.expressions.scene import Scene, Typed
+from engine.load.expressions.scene import Scene, Typed, kept
 from engine.model import expressions as feel
 from engine.model.types import Base, Type
 
@@ -16,7 +16,8 @@ _MOMENTS = ("date", "datetime", "time")
 def arithmetic(scene: Scene, node: feel.Arithmetic) -> Typed:
     """Return the calculation typed; operands the operator does not take are reported."""
     left, right = scene.typed(node.left), scene.typed(node.right)
-    whole = replace(node, left=left.expression, right=right.expression)
+    as_written = kept((node.left, node.right), (left, right))
+    whole = node if as_written else replace(node, left=left.expression, right=right.expression)
     one, other = kind(left.type), kind(right.type)
     if one is None or other is None:
         return Typed(whole, ANY)

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.diagnostics import expression_faults as faults
 from engine.load.expressions.kinds import ANY, BOOLEAN, item_of, kind, list_of, shown
-from engine.load.expressions.scene import Local, Origin, Scene, Typed
+from engine.load.expressions.scene import Local, Origin, Scene, Typed, kept
 from engine.load.expressions.signatures import Form, Parameter, functions
 from engine.load.functions import Function
 from engine.model import expressions as feel
@@ -47,10 +47,12 @@ def invocation(scene: Scene, node: feel.Invocation) -> Typed:
 def _with_arguments(scene: Scene, node: feel.Invocation) -> tuple[feel.Invocation, list[Typed]]:
     """Return the call with its arguments typed, and these in order."""
     positional = [scene.typed(argument) for argument in node.positional]
+    if not node.named and isinstance(node.function, feel.Name) and kept(node.positional, positional):
+        return node, positional
     named = [scene.typed(argument.value) for argument in node.named]
-    kept = tuple(replace(argument, value=value.expression) for argument, value in zip(node.named, named, strict=True))
+    bound = tuple(replace(argument, value=value.expression) for argument, value in zip(node.named, named, strict=True))
     function = node.function if isinstance(node.function, feel.Name) else scene.typed(node.function).expression
-    whole = replace(node, function=function, positional=tuple(each.expression for each in positional), named=kept)
+    whole = replace(node, function=function, positional=tuple(each.expression for each in positional), named=bound)
     return whole, positional + named
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.diagnostics import expression_faults as faults
 from engine.feel.strings import quote
@@ -22,14 +22,15 @@ def comparison(scene: Scene, node: feel.Comparison) -> Typed:
     """Return the comparison typed, over ranks where it compares ordered codes."""
     left, right = scene.typed(node.left), scene.typed(node.right)
     compared = compare(scene, node, node.operator, left, right)
+    if compared.left is node.left and compared.right is node.right and compared.operator == node.operator:
+        return Typed(node, BOOLEAN)
     return Typed(
         replace(node, operator=compared.operator, left=compared.left, right=compared.right),
         BOOLEAN,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """What stands around an operator once codes are replaced by their ranks: 1 is best, so `>` turns to `<`."""
 
     left: feel.Expression
@@ -125,8 +126,7 @@ def _as_comparison(node: feel.Node, compared: Compared) -> feel.Comparison:
     return feel.Comparison(compared.operator, compared.left, compared.right, **_place(node))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One test of `in`; `alone`: it no longer asks about the value before `in`, but holds by itself, over ranks."""
 
     test: feel.Test

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from engine.diagnostics import Diagnostic
 from engine.load.nodes import Scalar
@@ -16,8 +18,7 @@ MOST_NODES = 20_000
 DEEPEST = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The text an expression was read from, which begins `shift` characters into the scalar."""
 
     scalar: Scalar
@@ -27,8 +28,7 @@ class Origin:
         return self.scalar.at_offset(self.shift + node.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """An expression with the type of its value; what the user wrote as rank or as a call is already rewritten."""
 
     expression: Expression
@@ -38,6 +38,11 @@ class Typed:
 def expression_of(found: Typed | None) -> Expression | None:
     """Return the expression of an end that may be open."""
     return None if found is None else found.expression
+
+
+def kept(written: Sequence[Expression], found: Sequence[Typed]) -> bool:
+    """True where typing has left all parts as they were: then the whole needs no copy."""
+    return all(one.expression is part for part, one in zip(written, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,7 @@ class Walk:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """Local names hide the scope's. `open`: names not known may be entries of the items that are filtered.
 
     `callers`: local names around the call of the function whose body this is; they must not hide what it reads.
@@ -69,7 +73,7 @@ class Scene:
     origin: Origin
     walk: Walk
     type_of: Callable[[Expression, Scene], Typed]
-    locals: Mapping[str, Local] = field(default_factory=dict)
+    locals: Mapping[str, Local] = MappingProxyType({})
     open: bool = False
     calls: tuple[str, ...] = ()
     callers: frozenset[str] = frozenset()
@@ -80,7 +84,7 @@ class Scene:
 
     def within(self, names: Mapping[str, Local], open: bool = False) -> Scene:
         """Return the scene with more local names."""
-        return replace(self, locals={**self.locals, **names}, open=self.open or open)
+        return self._replace(locals={**self.locals, **names}, open=self.open or open)
 
     def report(self, fault: Diagnostic) -> None:
         self.walk.faults.append(fault)

@@ -23,7 +23,7 @@ from engine.load.expressions.kinds import (
     common,
     is_null,
 )
-from engine.load.expressions.scene import DEEPEST, MOST_NODES, Scene, Typed
+from engine.load.expressions.scene import DEEPEST, MOST_NODES, Scene, Typed, kept
 from engine.load.expressions.signatures import functions
 from engine.model import expressions as feel
 from engine.model.feel_values import kind_of
@@ -75,7 +75,9 @@ def _name(scene: Scene, node: feel.Name) -> Typed:
         if name not in scope.constants:
             scene.walk.reads[name] = None
         shown = node.name if name.endswith(f"/{node.name}") else name
-        return Typed(replace(node, name=shown), scope.types.get(node.name) or SUPPLIED[node.name])
+        return Typed(
+            node if shown == node.name else replace(node, name=shown), scope.types.get(node.name) or SUPPLIED[node.name]
+        )
     if node.name not in scope.broken and node.name not in functions() and not scene.open:
         known = (*scope.types, *scene.locals)
         scene.report(cell_faults.unknown_name(scene.origin.at(node), node.name, known))
@@ -86,13 +88,17 @@ def _conditions(scene: Scene, node: feel.Conjunction | feel.Disjunction) -> Type
     operands = [scene.typed(operand) for operand in node.operands]
     for written, found in zip(node.operands, operands, strict=True):
         comparisons.require_condition(scene, written, found)
+    if kept(node.operands, operands):
+        return Typed(node, BOOLEAN)
     return Typed(replace(node, operands=tuple(found.expression for found in operands)), BOOLEAN)
 
 
 def _conditional(scene: Scene, node: feel.If) -> Typed:
     condition, chosen, otherwise = (scene.typed(part) for part in (node.condition, node.chosen, node.otherwise))
     comparisons.require_condition(scene, node.condition, condition)
-    whole = replace(node, condition=condition.expression, chosen=chosen.expression, otherwise=otherwise.expression)
+    whole = node
+    if not kept((node.condition, node.chosen, node.otherwise), (condition, chosen, otherwise)):
+        whole = replace(node, condition=condition.expression, chosen=chosen.expression, otherwise=otherwise.expression)
     return Typed(whole, common(part.type for part in (chosen, otherwise) if not is_null(part.expression)))
 
 
