@@ -14,7 +14,6 @@ from engine.load.read_yaml import read_yaml
 from engine.source import SourceText
 
 LeftAlone = Literal["unreadable", "line_breaks", "not_the_same"]
-OTHER_LINE_BREAKS = ("\r", "\x85", "\u2028", "\u2029")
 
 Said = tuple[str, bool] | tuple["Said", ...]
 
@@ -35,7 +34,7 @@ def format_text(source: SourceText) -> Formatted:
     if before is None or any(fault.severity == "error" for fault in faults):
         return Formatted(source.text, "unreadable", tuple(faults))
     plain = source.text.replace("\r\n", "\n")
-    if any(char in plain for char in OTHER_LINE_BREAKS):
+    if "\r" in plain:
         return Formatted(source.text, "line_breaks")
     text = laid_out(plain)
     after = read_yaml(SourceText(source.file, text), [])

@@ -117,7 +117,7 @@ def test_comments_stand_with_the_line_they_speak_of() -> None:
         ("a: {b}\n", "unreadable"),
         ("a: [1\n", "unreadable"),
         ("a: 1\na: 2\n", "unreadable"),
-        ("a: 1\x85b: 2\n", "line_breaks"),
+        ("a: 1\rb: 2\n", "line_breaks"),
     ],
 )
 def test_a_file_that_cannot_be_read_surely_is_left_alone(text: str, why: str) -> None:
