@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from api.batch.reading import ROWS_AT_A_TIME, BadBatch
 from engine.audit.canonical import canonical_bytes
 from engine.model.outcome import Outcome, json_value
-from engine.model.ruleset import LISTING, Aggregation, Decision
+from engine.model.ruleset import Decision
 
 PARTS = ("", "_status", "_rules", "_missing", "_possible")
 """The columns of every decision: its name with each of these behind it."""
@@ -108,10 +108,9 @@ def value_text(value: object) -> str:
 
 def parts_of(decision: Decision) -> tuple[str, ...]:
     """Return the parts of the decision's outcome that a row has columns for."""
-    lists = decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST
     outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
     has_flags = bool(decision.flags) or any(output.flags for output in outputs)
-    return (*PARTS, *([OPEN] if lists else []), *([FLAGS] if has_flags else []))
+    return (*PARTS, *([OPEN] if decision.is_listing else []), *([FLAGS] if has_flags else []))
 
 
 def columns_of(id_column: str, decisions: Columns) -> list[str]:

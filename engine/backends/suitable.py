@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.model.cells import AnyValue, Comparison, Constant, IsNull, Not, OneOf, UnaryTest
-from engine.model.ruleset import LISTING, Aggregation, Decision, Ruleset
+from engine.model.ruleset import Decision, Ruleset
 
 
 def unsuitable(ruleset: Ruleset) -> Mapping[str, str]:
@@ -38,7 +38,7 @@ def _without_bands(ruleset: Ruleset, name: str) -> str | None:
 def is_list_valued(ruleset: Ruleset, name: str) -> bool:
     """True for a decision that lists: its value is a list whatever the type of the items."""
     decision = ruleset.decisions.get(name)
-    return decision is not None and decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST
+    return decision is not None and decision.is_list
 
 
 def _asks_plainly(test: UnaryTest) -> bool:

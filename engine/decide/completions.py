@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.backends import CompiledRuleset, FastProgram
+from engine.decide.agreed import agreed, in_declared_order, in_review, listed
 from engine.decide.complete import decide_complete
 from engine.decide.open_facts import Open, outcomes_with_open_facts
 from engine.decide.plan import Plan
@@ -20,9 +21,7 @@ from engine.decide.prepared import PreparedDecision
 from engine.decide.reached import all_names
 from engine.decide.trial_values import TrialValues
 from engine.model.feel_values import Unknown
-from engine.model.outcome import FAILING, Outcome, Possible, Status
-from engine.model.results import distinct
-from engine.model.ruleset import LISTING, Aggregation
+from engine.model.outcome import Outcome, Possible, Status
 from engine.model.types import Value
 
 MAX_COMPLETIONS = 4096
@@ -120,7 +119,7 @@ def _distinct(outcomes: Iterable[Outcome]) -> Distinct:
     found: Distinct = {}
     for outcome in outcomes:
         if id(outcome) not in found:
-            found[id(outcome)] = (outcome, (outcome.answer, outcome.open))
+            found[id(outcome)] = (outcome, (outcome.answer, (*outcome.open, *in_review(outcome))))
     return found
 
 
@@ -129,71 +128,18 @@ def _combine(prepared: PreparedDecision, outcomes: Distinct, deciding: frozenset
     decision = prepared.decision
     found = [outcome for outcome, _ in outcomes.values()]
     if len({answer for _, answer in outcomes.values()}) == 1 and _is_settled(found[0]):
-        return _agreed(prepared, found)
+        return agreed(prepared, found)
     missing = tuple(sorted(deciding))
-    if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
-        return _listed(prepared, found, missing)
+    if decision.is_listing:
+        return listed(prepared, found, missing)
     known = [answer for outcome, (answer, _) in outcomes.values() if not isinstance(outcome.value, Unknown)]
     complete = len(known) == len(found)
-    possible = _in_declared_order(prepared, dict.fromkeys(known)) if complete else ()
+    possible = in_declared_order(prepared, dict.fromkeys(known)) if complete else ()
     return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
 
 
 def _is_settled(outcome: Outcome) -> bool:
     return not outcome.open and not isinstance(outcome.value, Unknown)
-
-
-def _listed(prepared: PreparedDecision, found: list[Outcome], missing: tuple[str, ...]) -> Outcome:
-    """Return what every completion lists, and in `open` what some do; judged item by item."""
-    lists = [outcome for outcome in found if outcome.status not in FAILING]
-    others = dict.fromkeys(outcome.answer for outcome in found if outcome.status in FAILING)
-    if not lists:
-        possible = _in_declared_order(prepared, others)
-        return Outcome(status=Status.UNDETERMINED, missing=missing, possible=possible)
-    certain = [value for value in lists[0].value if all(value in outcome.value for outcome in lists)]
-    some = dict.fromkeys(value for outcome in lists for value in (*outcome.value, *outcome.open))
-    rank = prepared.ranks
-    still_open = sorted(
-        (value for value in some if value not in certain and not isinstance(value, Unknown)),
-        key=lambda value: rank.get(value, len(rank)),
-    )
-    base = _agreed(prepared, lists)
-    return Outcome(
-        status=Status.UNDETERMINED,
-        value=tuple(certain),
-        flags=base.flags,
-        rules=tuple([rule for rule in base.rules if all(rule in outcome.rules for outcome in lists)]),
-        assumptions=base.assumptions,
-        parameters=base.parameters,
-        missing=missing,
-        open=tuple(still_open),
-        possible=_in_declared_order(prepared, others),
-        because=base.because,
-        details=base.details,
-    )
-
-
-def _agreed(prepared: PreparedDecision, found: list[Outcome]) -> Outcome:
-    """Return the common answer, resting on every rule by which some completion came to it."""
-    if len(found) == 1:
-        return found[0]
-    order = prepared.places
-    rules = sorted(distinct(*(outcome.rules for outcome in found)), key=lambda rule: order.get(rule, len(order)))
-    by_rule = sorted(found, key=lambda outcome: [order.get(rule, len(order)) for rule in outcome.rules])
-    first = by_rule[0]
-    return Outcome(
-        status=first.status,
-        value=first.value,
-        flags=tuple([flag for flag in first.flags if all(flag in outcome.flags for outcome in found)]),
-        rules=tuple(rules),
-        assumptions=distinct(*(outcome.assumptions for outcome in by_rule)),
-        parameters=distinct(*(outcome.parameters for outcome in by_rule)),
-        missing=first.missing,
-        possible=first.possible,
-        open=first.open,
-        because=first.because,
-        details=first.details,
-    )
 
 
 def _deciding(trial: Trial, signatures: Sequence[Hashable]) -> frozenset[str]:
@@ -212,9 +158,3 @@ def _deciding(trial: Trial, signatures: Sequence[Hashable]) -> frozenset[str]:
         if any(len(group) > 1 for group in along):
             deciding.add(fact)
     return frozenset(deciding)
-
-
-def _in_declared_order(prepared: PreparedDecision, answers: Iterable[Possible]) -> tuple[Possible, ...]:
-    """Return the answers in the order their values are declared; other statuses than `decided` last."""
-    rank, statuses = prepared.ranks, list(Status)
-    return tuple(sorted(answers, key=lambda answer: (statuses.index(answer.status), rank.get(answer.value, len(rank)))))

@@ -16,11 +16,14 @@ from engine.decide.derive import derive, output_value
 from engine.decide.hit_policy import is_ranked, with_flags
 from engine.decide.reached import Reached, reached_by
 from engine.decide.verdicts import Possibilities, Verdict, View, row_verdict
+from engine.model.additions import Raising
 from engine.model.bands import column_bands, constants, is_fixed
 from engine.model.cells import references
 from engine.model.combined_rows import combine_rows
 from engine.model.feel_values import UNKNOWN, Unknown
+from engine.model.granted import grant
 from engine.model.outcome import FAILING, Outcome, Status
+from engine.model.raised import raise_codes
 from engine.model.results import as_listed, conflict, fired, nothing_matched, outputs_in_order
 from engine.model.ruleset import LISTING, Aggregation, Decision, HitPolicy, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
@@ -186,6 +189,9 @@ def _listing(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
     rows = list(zip(view.decision.rules, verdicts, strict=True))
     for _, verdict in rows:
         yield from verdict.failures
+    if any(rule.adds is not None for rule in view.decision.rules):
+        yield from _added(view, rows)
+        return
     certain = [(rule, _fired(view, rule).value) for rule, verdict in rows if verdict.certain]
     perhaps = [_fired(view, rule) for rule, verdict in rows if verdict.true and not verdict.certain]
     yield from (found for found in perhaps if found.status in FAILING)
@@ -204,6 +210,19 @@ def _listing(view: View, verdicts: list[Verdict]) -> Iterator[Outcome]:
     if unknown or any(isinstance(found.value, Unknown) for found in perhaps):
         open_values = (*open_values, UNKNOWN)
     yield replace(outcome, open=open_values)
+
+
+def _added(view: View, rows: list[tuple[Rule, Verdict]]) -> Iterator[Outcome]:
+    """Yield what the rows of entitlements and triggers add for certain, and in `open` what they may."""
+    certain = [rule for rule, verdict in rows if verdict.certain]
+    perhaps = [rule for rule, verdict in rows if verdict.true and not verdict.certain]
+    yield from (fired(view.ruleset, view.decision, rule) for rule in perhaps if rule.output.status in FAILING)
+    perhaps = [rule for rule in perhaps if rule.output.status not in FAILING]
+    add = raise_codes if any(isinstance(rule.adds, Raising) for rule in view.decision.rules) else grant
+    found = add(view.ruleset, view.decision, certain, perhaps)
+    yield found
+    if add is raise_codes and any(rule.output.status is Status.REVIEW for rule in perhaps):
+        yield replace(found, status=Status.REVIEW)
 
 
 def _number(view: View, perhaps: list[Outcome], some_row_is_certain: bool) -> Iterator[Outcome]:

@@ -40,6 +40,11 @@ class PreparedDecision:
         return is_literal(self.decision)
 
     @cached_property
+    def adds(self) -> bool:
+        """True where rows add services or codes to the answer, with details of each."""
+        return any(rule.adds is not None for rule in self.decision.rules)
+
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """The position of each rule, by its id."""
         return {rule.id: position for position, rule in enumerate(self.decision.rules)}

@@ -120,6 +120,31 @@ def rule_id_reserved(at: Location, name: str) -> Diagnostic:
     return error("rule_id_reserved", at, name=name)
 
 
+def nothing_granted(at: Location, rule: str) -> Diagnostic:
+    return error("nothing_granted", at, rule=rule)
+
+
+def unknown_service(at: Location, code: str, known: Iterable[str]) -> Diagnostic:
+    known = tuple(known)
+    return error("unknown_service", at, code=code, known=listed(known), suggestion=nearest(code, known))
+
+
+def merge_needs(at: Location, rule: str, attribute: str) -> Diagnostic:
+    return error("merge_needs", at, rule=rule, attribute=attribute)
+
+
+def outranks_circle(at: Location, path: Iterable[str]) -> Diagnostic:
+    return error("outranks_circle", at, path=_path(path))
+
+
+def trigger_circle(at: Location, path: Iterable[str]) -> Diagnostic:
+    return error("trigger_circle", at, path=_path(path))
+
+
+def _path(names: Iterable[str]) -> str:
+    return " → ".join(f"`{name}`" for name in names)
+
+
 def then_missing(at: Location, rule: str) -> Diagnostic:
     return error("then_missing", at, rule=rule)
 
@@ -173,4 +198,4 @@ def promise_broken(at: Location, promise: str, reason: str) -> Diagnostic:
 
 
 def requirement_cycle(at: Location, path: Iterable[str]) -> Diagnostic:
-    return error("requirement_cycle", at, path=" → ".join(f"`{name}`" for name in path))
+    return error("requirement_cycle", at, path=_path(path))

@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from engine.diagnostics import Diagnostic, expression_faults, ruleset_faults, yaml_faults
 from engine.feel.strings import is_name
+from engine.load.chains import with_chains
 from engine.load.decisions import Prepared, build_decision, in_typing_order, prepare
 from engine.load.declarations import read_title
 from engine.load.derivations import Derivations
@@ -118,7 +119,8 @@ def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) 
     types = dict(scope.types)
     seen = replace(scope, types=types)
     prepared: dict[str, Prepared] = {}
-    for draft in in_typing_order(declared.drafts, scope):
+    drafts = with_chains(declared.drafts, scope, faults)
+    for draft in in_typing_order(drafts, scope):
         name = draft.name.text
         if draft.use is not None:
             types[name] = types.get(draft.use.decision.text, ANY)
@@ -133,7 +135,7 @@ def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) 
         ready.see(whole)
     built = {name: build_decision(ready, faults) for name, ready in prepared.items() if ready.type is not None}
     found: dict[str, Decision] = {}
-    for name, draft in declared.drafts.items():
+    for name, draft in drafts.items():
         if draft.use is not None:
             found |= copies_for(draft, draft.use, prepared, built, whole, faults)
         elif name in built:

@@ -9,13 +9,15 @@ from graphlib import CycleError, TopologicalSorter
 
 from engine.diagnostics import Diagnostic, ruleset_faults
 from engine.feel.parse_expression import ExpressionFault, parse_expression
+from engine.feel.print import print_test
 from engine.feel.strings import is_name
 from engine.load.cells import read_cell
 from engine.load.conditions import condition_cells
 from engine.load.derivations import Derivations
-from engine.load.draft_rules import DraftOutput, DraftRule
+from engine.load.draft_rules import DraftOutput, DraftRule, Span
 from engine.load.drafts import DraftDecision
 from engine.load.expressions import read_expression
+from engine.load.fields import entries_of
 from engine.load.flags import read_flag
 from engine.load.keys import RESERVED_NAMES
 from engine.load.nodes import Scalar
@@ -32,9 +34,12 @@ from engine.load.outputs import (
     typed_output,
 )
 from engine.load.scope import Scope
+from engine.load.values import read_date
+from engine.model.additions import Addition, Raising
+from engine.model.cells import Comparison, Constant, Interval, UnaryTest
 from engine.model.expression_names import names_read
-from engine.model.ruleset import Decision, Output, OutputClause, Rule
-from engine.model.types import Type
+from engine.model.ruleset import TODAY, Cell, Decision, Output, OutputClause, Rule
+from engine.model.types import Base, Type, Value
 
 
 @dataclass(slots=True)
@@ -98,6 +103,7 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
     draft, derivations, wanted = prepared.draft, prepared.derivations, prepared.type
     assert wanted is not None
     rules = tuple(_rule(rule, prepared, faults) for rule in draft.rules)
+    _check_texts(draft, wanted, faults)
     otherwise = None if draft.otherwise is None else _output(draft.otherwise, prepared, faults)
     flags = [read_flag(flag, derivations, faults) for flag in draft.flags]
     declared = draft.outputs is not None and draft.kind != "tiers"
@@ -119,21 +125,62 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
         flags=tuple(flag for flag in flags if flag is not None),
         output_reads=_output_reads(prepared),
         adverse=codes_of(draft.adverse, wanted, faults),
+        services=draft.codes or () if draft.kind == "entitlements" else (),
+        merge=draft.merge,
+        texts=draft.texts,
     )
+
+
+def _check_texts(draft: DraftDecision, wanted: Type, faults: list[Diagnostic]) -> None:
+    """Report a text for what is none of the codes the decision yields, where these are known."""
+    known = [*wanted.codes, *(code for _, of in wanted.fields for code in of.codes)]
+    for key, _ in entries_of(draft.texts_at, "texts", []) if known else ():
+        if key.text not in known:
+            faults.append(ruleset_faults.unknown_code(key.at, key.text, known))
 
 
 def _rule(draft: DraftRule, prepared: Prepared, faults: list[Diagnostic]) -> Rule:
-    cells = [read_cell(column, node, prepared.derivations, faults) for column, node in draft.cells]
+    derivations, before = prepared.derivations, prepared.derivations.scope
+    if draft.chained is not None:
+        derivations.scope = _reading_chained(draft.chained, prepared)
+    cells = [read_cell(column, node, derivations, faults) for column, node in draft.cells]
     known = [cell for cell in cells if cell is not None]
     if draft.condition is not None:
-        known += condition_cells(draft.condition, draft.id.text, prepared.derivations, faults)
-    return Rule(
-        id=draft.id.text,
-        cells=tuple(known),
-        output=_output(draft.output, prepared, faults),
-        at=draft.at,
-        note=draft.note,
-    )
+        known += condition_cells(draft.condition, draft.id.text, derivations, faults)
+    if draft.chained is not None:
+        derivations.scope = before
+    output = _output(draft.output, prepared, faults)
+    if draft.adds is not None:
+        output = replace(output, value=_added(draft.adds))
+    return Rule(draft.id.text, (*known, *_days(draft.effective)), output, draft.at, draft.note, draft.adds)
+
+
+def _reading_chained(chained: tuple[str, str], prepared: Prepared) -> Scope:
+    """Return the scope in which the decision's own name means the rows that are settled before."""
+    scope, (own, part) = prepared.derivations.scope, chained
+    of = Type(Base.CODE, codes=prepared.draft.codes or (), container="list")
+    return replace(scope, types={**scope.types, own: of}, own={**scope.own, own: scope.named(part)})
+
+
+def _added(adds: Addition) -> Value:
+    return adds.code if isinstance(adds, Raising) else (*adds.grants, *adds.withholds)
+
+
+def _days(span: Span) -> tuple[Cell, ...]:
+    """Return the cell that asks whether the row is in effect on the day of the decision."""
+    start, end = (None if day is None else Constant(read_date(day), day.text) for day in (span.start, span.end))
+    first = span.start or span.end
+    if first is None:
+        return ()
+    test: UnaryTest
+    if start is not None and end is not None:
+        test = Interval(start, True, end, False)
+    elif start is not None:
+        test = Comparison(">=", start)
+    else:
+        assert end is not None
+        test = Comparison("<", end)
+    return (Cell(TODAY, test, print_test(test), first.at),)
 
 
 def _output(draft: DraftOutput, prepared: Prepared, faults: list[Diagnostic]) -> Output:

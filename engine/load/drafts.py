@@ -6,10 +6,34 @@ from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, ruleset_faults, yaml_faults
 from engine.load.declarations import Assumptions, assumption_ids, read_title
+from engine.load.draft_kinds import (
+    Texts,
+    codes_raised,
+    read_merge,
+    read_service_rules,
+    read_services,
+    read_signal_rules,
+    read_texts,
+    services_in_rows,
+    with_idle,
+    words_said,
+)
 from engine.load.draft_rules import DraftOutput, DraftRule, read_otherwise, read_rules, read_source
 from engine.load.fields import Fields, choice_of, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
-from engine.load.keys import AGGREGATIONS, DECISION, FLAG, FORMULA, HIT_POLICIES, KINDS, LATER_KINDS, USE
+from engine.load.keys import (
+    AGGREGATIONS,
+    DECISION,
+    ENTITLEMENTS,
+    FLAG,
+    FORMULA,
+    HIT_POLICIES,
+    KINDS,
+    LATER_KINDS,
+    TRIGGERS,
+    USE,
+)
 from engine.load.nodes import Mapping, Node, Scalar, Sequence
+from engine.model.additions import Merge
 from engine.model.outcome import Status
 from engine.model.ruleset import Aggregation, HitPolicy, Title
 
@@ -55,6 +79,11 @@ class DraftDecision:
     adverse: tuple[Scalar, ...]
     assumes: tuple[str, ...]
     use: DraftUse | None = None
+    codes: tuple[str, ...] | None = None
+    """All that rows of entitlements and triggers can add; None for other kinds, whose rows have results."""
+    merge: Merge | None = None
+    texts: Texts = ()
+    texts_at: Node | None = None
 
     @property
     def written_outputs(self) -> tuple[Node, ...]:
@@ -66,7 +95,8 @@ class DraftDecision:
     def yields_all(self) -> bool:
         """True where the results written are all there are: no row lacks its own, and there is a row at all."""
         outputs = [rule.output for rule in self.rules] + ([self.otherwise] if self.otherwise else [])
-        return bool(self.rules) and all(each.then is not None or each.status is not Status.DECIDED for each in outputs)
+        told = all(each.then is not None or each.status is not Status.DECIDED for each in outputs)
+        return self.codes is not None or (bool(self.rules) and told)
 
 
 def is_computed(node: Node) -> bool:
@@ -81,13 +111,21 @@ def read_decision(name: Scalar, node: Node, declared: Assumptions, faults: list[
     kind = _kind(node, faults)
     if kind is None:
         return None
-    fields = fields_of(node, FORMULA if kind == "formula" else DECISION, name.text, faults)
+    fields = fields_of(node, _KEYS.get(kind, DECISION), name.text, faults)
     if fields is None:
         return None
     draft = _common(name, kind, fields, declared, faults)
-    if kind == "formula":
-        return replace(draft, rules=_formula_row(name, fields, faults))
+    match kind:
+        case "formula":
+            return replace(draft, rules=_formula_row(name, fields, faults))
+        case "entitlements":
+            return _entitlements(draft, fields, declared, faults)
+        case "triggers":
+            return _triggers(draft, fields, declared, faults)
     return _table(draft, fields, declared, faults)
+
+
+_KEYS = {"formula": FORMULA, "entitlements": ENTITLEMENTS, "triggers": TRIGGERS}
 
 
 def _kind(node: Node, faults: list[Diagnostic]) -> str | None:
@@ -121,10 +159,36 @@ def _common(name: Scalar, kind: str, fields: Fields, declared: Assumptions, faul
     )
 
 
+def _entitlements(
+    draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]
+) -> DraftDecision:
+    """Return the rows that grant and withhold as a table that collects; all services in their order."""
+    _require_rules(draft, fields, faults)
+    services, texts = read_services(fields.get("services"), faults)
+    rules = read_service_rules(fields.get("rules"), draft.name.text, services, declared, faults)
+    codes = services_in_rows(rules) if services is None else services
+    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, texts=texts)
+
+
+def _triggers(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
+    """Return the rows that raise codes as a table that collects, and what the codes merge into."""
+    _require_rules(draft, fields, faults)
+    merge = read_merge(fields.get("merge"), declared, faults)
+    rules = read_signal_rules(fields.get("rules"), draft.name.text, fields.get("defaults"), merge, declared, faults)
+    codes = codes_raised(rules)
+    texts = read_texts(fields.get("texts"), "texts", words_said(rules, merge), faults)
+    merge = with_idle(merge, rules)
+    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, merge=merge, texts=texts)
+
+
+def _require_rules(draft: DraftDecision, fields: Fields, faults: list[Diagnostic]) -> None:
+    if isinstance(fields.get("rules"), Sequence) and not items_of(fields["rules"], "rules", faults):
+        faults.append(ruleset_faults.no_rules(fields["rules"].at, draft.name.text))
+
+
 def _table(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
     name = draft.name.text
-    if isinstance(fields.get("rules"), Sequence) and not items_of(fields["rules"], "rules", faults):
-        faults.append(ruleset_faults.no_rules(fields["rules"].at, name))
+    _require_rules(draft, fields, faults)
     if draft.kind != "tiers" and "order" in fields:
         faults.append(ruleset_faults.key_not_for_type(fields["order"].at, "order", draft.kind))
     policy, aggregation = _hit_policy(fields, faults)
@@ -134,6 +198,8 @@ def _table(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: 
         aggregation=aggregation,
         rules=read_rules(fields.get("rules"), name, declared, faults),
         otherwise=read_otherwise(fields.get("otherwise"), declared, faults),
+        texts=read_texts(fields.get("texts"), "texts", None, faults),
+        texts_at=fields.get("texts"),
     )
 
 

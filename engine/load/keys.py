@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.model.additions import ATTRIBUTES, MERGED
 from engine.model.outcome import Status
 from engine.model.ruleset import Aggregation, HitPolicy
 from engine.model.types import Container
@@ -25,9 +26,9 @@ class KeyTable:
 PARTS = ("facts", "parameters", "functions", "relations", "must_hold", "assumptions", "texts", "decisions")
 RULESET = KeyTable(
     "ruleset",
-    ("ruleset", "title", "owner", "timezone", "effective", "review_by", *PARTS),
+    ("ruleset", "title", "owner", "timezone", "effective", "review_by", "stale", *PARTS),
     required=("ruleset",),
-    later=("uses", "stale"),
+    later=("uses",),
 )
 PART = KeyTable("part", PARTS, later=("uses",))
 EFFECTIVE = KeyTable("effective", ("from", "to"))
@@ -36,10 +37,10 @@ FACT = KeyTable(
     "fact",
     (
         "type", "unit", "min", "max", "codes", "ordered", "size", "fields", "absent", "assumes", "title", "source",
-        "maintained",
+        "maintained", "fresh_within", "stale",
     ),
     required=("type",),
-    later=("fresh_within", "stale", "derived", "pattern"),
+    later=("derived", "pattern"),
 )  # fmt: skip
 PARAMETER = KeyTable(
     "parameter",
@@ -53,14 +54,29 @@ DECISION = KeyTable(
     "decision",
     (
         "scheme", "title", "source", "kind", "hit_policy", "aggregation", "order", "outputs", "let", "rules",
-        "otherwise", "flags", "adverse", "assumes",
+        "otherwise", "flags", "adverse", "texts", "assumes",
     ),
     required=("kind", "rules"),
     later=(
-        "defaults", "merge", "at", "stages", "transitions", "services", "characteristics", "combine", "share", "rank",
-        "population", "bands", "aggregate", "effective",
+        "at", "stages", "transitions", "characteristics", "combine", "share", "rank", "population", "bands",
+        "aggregate", "effective",
     ),
 )  # fmt: skip
+_COMMON = ("scheme", "title", "source", "kind")
+ENTITLEMENTS = KeyTable(
+    "entitlements",
+    (*_COMMON, "services", "let", "rules", "flags", "adverse", "assumes"),
+    required=("kind", "rules"),
+    later=("effective",),
+)
+TRIGGERS = KeyTable(
+    "triggers",
+    (*_COMMON, "let", "defaults", "rules", "merge", "flags", "adverse", "texts", "assumes"),
+    required=("kind", "rules"),
+    later=("effective",),
+)
+DEFAULTS = KeyTable("defaults", (*ATTRIBUTES, "assumes"))
+MERGE = KeyTable("merge", (*MERGED, "assumes"))
 FORMULA = KeyTable(
     "formula",
     ("scheme", "title", "source", "kind", "outputs", "let", "value", "flags", "adverse", "assumes"),
@@ -72,15 +88,19 @@ USE = KeyTable(
 )
 SOURCE = KeyTable("source", ("file", "at"), required=("file",))
 OUTPUT = KeyTable("output", ("type", "unit", "codes", "ordered", "default"))
+_ROW = ("status", "flags", "effective", "assumes", "note", "source")
 RULE = KeyTable(
     "rule",
-    ("id", "when", "if", "then", "status", "flags", "assumes", "note", "source"),
+    ("id", "when", "if", "then", *_ROW),
     required=("id",),
-    later=(
-        "grant", "withhold", "raise", "outranks", "effective", "from", "to", "event", "needs", "do", "score", "level",
-        "channel", "actions",
-    ),
-)  # fmt: skip
+    later=("from", "to", "event", "needs", "do", "score"),
+)
+SERVICE_RULE = KeyTable("service_rule", ("id", "when", "if", "grant", "withhold", *_ROW), required=("id",))
+SIGNAL_RULE = KeyTable(
+    "signal_rule",
+    ("id", "when", "if", "raise", *ATTRIBUTES, "actions", "outranks", *_ROW),
+    required=("id", "raise"),
+)
 OTHERWISE = KeyTable("otherwise", ("then", "status", "flags", "assumes"))
 FLAG = KeyTable("flag", ("when", "if", "assumes"))
 CASES = KeyTable("cases", ("ruleset", "cases"), required=("cases",))
@@ -90,8 +110,8 @@ CASE = KeyTable(
     required=("id",),
 )
 TABLES = (
-    RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, USE, SOURCE, OUTPUT,
-    RULE, OTHERWISE, FLAG, CASES, CASE,
+    RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, ENTITLEMENTS,
+    TRIGGERS, DEFAULTS, MERGE, USE, SOURCE, OUTPUT, RULE, SERVICE_RULE, SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE,
 )  # fmt: skip
 
 SIMPLE_TYPES = (
@@ -100,8 +120,9 @@ SIMPLE_TYPES = (
 CONTAINERS: tuple[Container, ...] = ("list", "set", "map")
 ITEM_TYPES = (*SIMPLE_TYPES, "record")
 TYPES = (*ITEM_TYPES, *(f"{container} of {item}" for container in CONTAINERS for item in ITEM_TYPES))
-KINDS = ("tiers", "table", "formula")
-LATER_KINDS = ("entitlements", "stages", "triggers", "scorecard", "ranking")
+KINDS = ("tiers", "table", "formula", "entitlements", "triggers")
+LATER_KINDS = ("stages", "scorecard", "ranking")
+STALE = ("missing", "flagged")
 AGGREGATIONS = tuple(aggregation.value for aggregation in Aggregation if aggregation is not Aggregation.LIST)
 HIT_POLICIES = (*(policy.value for policy in HitPolicy), *(f"COLLECT {name}" for name in AGGREGATIONS))
 ROW_STATUSES = tuple(status.value for status in Status if status is not Status.NO_MATCH)

@@ -17,6 +17,7 @@ from engine.load.keys import ORDERS, OUTPUT
 from engine.load.nodes import Mapping, Node, Scalar
 from engine.load.structures import read_structure
 from engine.load.values import read_untyped
+from engine.model.additions import REASONS, Merge
 from engine.model.expressions import Expression
 from engine.model.feel_values import Context
 from engine.model.ruleset import LISTING, Aggregation, HitPolicy, Output, OutputClause
@@ -64,6 +65,8 @@ def is_like_boolean(node: Node) -> bool:
 
 def output_clauses(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -> tuple[OutputClause, ...]:
     """Return the outputs, at least one; none where they cannot be told."""
+    if draft.codes is not None:
+        return _alone(draft, Type(Base.CODE, codes=draft.codes))
     if draft.kind == "tiers":
         return _alone(draft, _tiers(draft, computed, faults))
     if draft.outputs is not None:
@@ -86,6 +89,8 @@ def decision_type(draft: DraftDecision, clauses: tuple[OutputClause, ...]) -> Ty
     if not clauses:
         return None
     one = clauses[0].type
+    if draft.merge is not None:
+        return _contact(draft.merge, one)
     if len(clauses) > 1:
         one = Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in clauses))
     if draft.aggregation is _COUNTED:
@@ -93,6 +98,12 @@ def decision_type(draft: DraftDecision, clauses: tuple[OutputClause, ...]) -> Ty
     if draft.hit_policy in LISTING and draft.aggregation is Aggregation.LIST:
         return replace(one, container="list") if not one.container else Type(Base.ANY, container="list")
     return one
+
+
+def _contact(merge: Merge, codes: Type) -> Type:
+    """Return the type of merged triggers: a word of each scale, and the codes as reasons."""
+    words = ((scale.attribute, Type(Base.CODE, codes=scale.words, ordered=True)) for scale in merge.scales)
+    return Type(Base.RECORD, fields=(*words, (REASONS, replace(codes, container="list"))))
 
 
 def check_policy(draft: DraftDecision, clauses: tuple[OutputClause, ...], faults: list[Diagnostic]) -> None:
@@ -264,6 +275,8 @@ def _told_from(draft: DraftDecision, scalar: Scalar, computed: Computed) -> Type
 
 def codes_of(scalars: tuple[Scalar, ...], wanted: Type | None, faults: list[Diagnostic]) -> tuple[str, ...]:
     """Return the codes, each checked to be one that the decision can yield."""
+    if wanted is not None and wanted.base is Base.RECORD and REASONS in dict(wanted.fields):
+        wanted = dict(wanted.fields)[REASONS]
     known = Type(Base.TEXT) if wanted is None or not wanted.codes else replace(wanted, container="")
     if wanted is not None and wanted.base is Base.RECORD:
         known = Type(Base.TEXT)

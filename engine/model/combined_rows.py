@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from engine.model.additions import Granting, Raising
 from engine.model.feel_values import ARITHMETIC, EvaluationError
+from engine.model.granted import grant
 from engine.model.outcome import FAILING, Outcome
+from engine.model.raised import raise_codes
 from engine.model.results import conflict, evaluation_failed, fired, outputs_in_order, several
 from engine.model.ruleset import LISTING, Aggregation, Decision, HitPolicy, Rule, Ruleset
 from engine.model.types import Value
@@ -24,6 +27,10 @@ def is_literal(decision: Decision) -> bool:
 
 def combine_rows(ruleset: Ruleset, decision: Decision, rows: Sequence[Fired]) -> Outcome:
     """Return what the hit policy makes of the rows that fired (at least one), in the order of the table."""
+    if isinstance(rows[0][0].adds, Granting):
+        return grant(ruleset, decision, [rule for rule, _ in rows])
+    if isinstance(rows[0][0].adds, Raising):
+        return raise_codes(ruleset, decision, [rule for rule, _ in rows])
     if decision.hit_policy in LISTING:
         return _listed(ruleset, decision, rows)
     if decision.hit_policy is HitPolicy.PRIORITY:

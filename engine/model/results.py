@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from engine.model.additions import REASONS, Merge
 from engine.model.cells import references
 from engine.model.expression_names import names_read
 from engine.model.feel_values import Context, EvaluationError, Unknown, kind_of
 from engine.model.outcome import Json, Outcome, Status, json_value
-from engine.model.ruleset import LISTING, Aggregation, Decision, Rule, Ruleset
+from engine.model.ruleset import Aggregation, Decision, Rule, Ruleset
 from engine.model.types import Value
 
 OTHERWISE = "otherwise"
@@ -41,7 +42,9 @@ def nothing_matched(decision: Decision) -> Outcome:
             rules=(OTHERWISE,),
             assumptions=distinct(output.assumes, decision.assumes),
         )
-    if decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST:
+    if decision.merge is not None:
+        return Outcome(status=Status.DECIDED, value=idle_contact(decision.merge), assumptions=decision.assumes)
+    if decision.is_list:
         return Outcome(status=Status.DECIDED, value=(), assumptions=decision.assumes)
     if decision.aggregation is Aggregation.COUNT:
         return Outcome(status=Status.DECIDED, value=Decimal(0), assumptions=decision.assumes)
@@ -50,13 +53,17 @@ def nothing_matched(decision: Decision) -> Outcome:
     return Outcome(status=Status.NO_MATCH)
 
 
+def idle_contact(merge: Merge) -> Value:
+    """Return what merged triggers come to where none is raised: no reasons."""
+    return Context({**{scale.attribute: scale.idle for scale in merge.scales}, REASONS: ()})
+
+
 def as_listed(decision: Decision, value: Value) -> Value:
     """Return the value of `otherwise`: under a policy that lists, one value is a list of one.
 
     A list stays as it is, and so does what is null or not known.
     """
-    lists = decision.hit_policy in LISTING and decision.aggregation is Aggregation.LIST
-    return (value,) if lists and not isinstance(value, tuple | None | Unknown) else value
+    return (value,) if decision.is_list and not isinstance(value, tuple | None | Unknown) else value
 
 
 def _defaults(decision: Decision) -> Value:

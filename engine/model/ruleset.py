@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from engine.model.additions import Addition, Merge
 from engine.model.cells import AnyValue, UnaryTest, references
 from engine.model.expressions import Expression
+from engine.model.feel_values import MonthsDuration
 from engine.model.outcome import Status
 from engine.model.types import Base, Type, Value
 from engine.source import Location, SourceText
@@ -56,6 +58,7 @@ class Fact:
     """A fact as declared. `minimum`/`maximum` belong to the legal values; outside, a fact is invalid.
 
     `has_absent`: not supplied means `absent` (which may be null), resting on the assumption `assumes`.
+    `fresh_within`: a value older than that when it is used is stale; `stale_is_missing`: and then counts as missing.
     """
 
     name: str
@@ -67,6 +70,8 @@ class Fact:
     has_absent: bool = False
     absent: Value = None
     assumes: tuple[str, ...] = ()
+    fresh_within: dt.timedelta | MonthsDuration | None = None
+    stale_is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +168,22 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: all its cells hold, then its output. Cells of `-` are not kept."""
+    """A row: all its cells hold, then its output, or what it adds. Cells of `-` are not kept."""
 
     id: str
     cells: tuple[Cell, ...]
     output: Output
     at: Location
     note: str | None = None
+    adds: Addition | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision table. `columns` are the facts and decisions its cells test, in order of first use.
 
-    `output_type.codes` gives the declared order of outcomes (for tiers: best first).
+    `output_type.codes` gives the declared order of outcomes (for tiers: best first). `services`: all that entitlements
+    may grant, in their order; `merge`: what triggers become together; `texts`: what codes are called.
     """
 
     name: str
@@ -197,6 +204,19 @@ class Decision:
     output_reads: tuple[str, ...] = ()
     """Facts, parameters, decisions and derived values that computed outputs read."""
     adverse: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    merge: Merge | None = None
+    texts: tuple[tuple[str, Title], ...] = ()
+
+    @property
+    def is_listing(self) -> bool:
+        """True where the answer is judged item by item: every row that matches adds to a list."""
+        return self.hit_policy in LISTING and self.aggregation is Aggregation.LIST
+
+    @property
+    def is_list(self) -> bool:
+        """True where the value is a list; merged triggers are listed as the reasons of one contact."""
+        return self.is_listing and self.merge is None
 
     @property
     def columns(self) -> tuple[str, ...]:
