@@ -18,7 +18,7 @@ def summary(ruleset: Ruleset) -> dict[str, Json]:
         "digest": ruleset.digest,
         "effective": {"from": day(ruleset.effective_from), "to": day(ruleset.effective_to)},
         "timezone": ruleset.timezone,
-        "decisions": list(ruleset.decisions),
+        "decisions": list(ruleset.named),
     }
 
 

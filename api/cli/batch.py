@@ -99,7 +99,7 @@ def command(
 def wanted(ruleset: Ruleset, decisions: tuple[str, ...], as_of: str | None) -> tuple[tuple[str, ...], dt.datetime]:
     """Return the decisions to make and the instant to make them for; wrong ones end the command."""
     try:
-        asked = asked_of(ruleset, list(dict.fromkeys(decisions))) or tuple(ruleset.decisions)
+        asked = asked_of(ruleset, list(dict.fromkeys(decisions))) or ruleset.named
         return asked, instant_of(ruleset, as_of, dt.datetime.now(dt.UTC))
     except Problem as problem:
         misuse("; ".join(fault.detail for fault in problem.faults) or problem.detail)

@@ -31,7 +31,7 @@ def command(rulesets: Path | None, language: str, as_json: bool) -> None:
     table = Table("ruleset", "title", "effective", "decisions", "digest", box=None, pad_edge=False)
     for ruleset in loaded.values():
         title = ruleset.title.in_language(language)
-        table.add_row(ruleset.name, title, effective(ruleset), ", ".join(ruleset.decisions), ruleset.digest[:19] + "…")
+        table.add_row(ruleset.name, title, effective(ruleset), ", ".join(ruleset.named), ruleset.digest[:19] + "…")
     click.echo(f"from {settings.rulesets}")
     Console().print(table)
 

@@ -10,6 +10,7 @@ from engine.backends import CompiledRuleset, OffFastPath
 from engine.decide.complete import decide_complete, decide_settled
 from engine.decide.completions import decide_with_missing
 from engine.decide.facts import supply
+from engine.decide.freshness import with_stale
 from engine.decide.plan import Plan, make_plan
 from engine.decide.remembered import Remembered
 from engine.model.facts import Facts
@@ -42,7 +43,7 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
             return plan.fast_row(facts.row)
         except OffFastPath:
             pass
-    elif plan.fast is not None and not facts.invalid and not facts.absent:
+    elif plan.fast is not None and not (facts.invalid or facts.absent or facts.stale):
         try:
             return plan.fast(facts.known)
         except OffFastPath:
@@ -55,6 +56,9 @@ def decide_planned(plan: Plan, facts: Facts) -> Mapping[str, Outcome]:
         outcomes = {name: _with_invalid(outcome, facts, plan.needs[name]) for name, outcome in outcomes.items()}
     if facts.absent:
         outcomes = {name: _citing_absent(plan.ruleset, name, found, facts) for name, found in outcomes.items()}
+    if facts.stale:
+        ruleset, needs = plan.ruleset, plan.needs
+        outcomes = {name: with_stale(ruleset, found, facts, needs[name]) for name, found in outcomes.items()}
     return outcomes
 
 

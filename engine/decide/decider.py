@@ -12,6 +12,7 @@ from engine.decide.as_of import Effect, effect_of, local_day
 from engine.decide.confirmer import Confirmer
 from engine.decide.decide import decide_planned, not_in_effect
 from engine.decide.facts import supply
+from engine.decide.freshness import with_age
 from engine.decide.plan import Plan, make_plan
 from engine.decide.prepared import Prepared, prepare
 from engine.model.facts import Facts
@@ -72,6 +73,8 @@ class Decider:
         if not self._effect.covers(as_of):
             answered = "compiled" if self.mode == "dual" else self.mode
             return Answer(not_in_effect(plan.asked), {}, answered, "off", "not_in_effect")
+        if facts.dated:
+            facts = with_age(self.ruleset, facts, as_of)
         if plan.supplied:
             facts = supply(plan, facts, local_day(self.ruleset, as_of))
         if self.mode == "dual":

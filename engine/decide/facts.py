@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.decide.as_of import local_day
+from engine.decide.freshness import read_time, with_age
 from engine.decide.plan import Plan, supplied_names
 from engine.decide.typed import read_typed
 from engine.model.facts import Facts, InvalidFact, row_of
@@ -37,8 +39,16 @@ def read_facts(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
     known: dict[str, Value] = {}
     absent: set[str] = set()
     invalid: dict[str, InvalidFact] = {}
+    dated: dict[str, dt.datetime] = {}
     for name, fact in ruleset.facts.items():
-        raw = _bare(fact.type, supplied.get(name))
+        written = supplied.get(name)
+        raw = _bare(fact.type, written)
+        time = read_time(ruleset, written) if raw is not written and fact.fresh_within is not None else None
+        if isinstance(time, InvalidFact) and raw is not None:
+            invalid[name] = time
+            continue
+        if isinstance(time, dt.datetime):
+            dated[name] = time
         if raw is not None:
             value = read_value(fact, raw)
             if isinstance(value, InvalidFact):
@@ -50,7 +60,7 @@ def read_facts(ruleset: Ruleset, supplied: Mapping[str, Json]) -> Facts:
             absent.add(name)
     as_supplied = not absent and not invalid
     row = row_of(ruleset.facts, known) if as_supplied else None
-    return Facts(known, frozenset(absent), invalid, row)
+    return Facts(known, frozenset(absent), invalid, row, dated)
 
 
 def read_value(fact: Fact, raw: Json) -> Value | InvalidFact:
@@ -65,8 +75,8 @@ def supply(plan: Plan, facts: Facts, day: dt.date) -> Facts:
 
 def facts_at(ruleset: Ruleset, facts: Facts, asked: tuple[str, ...], as_of: dt.datetime) -> Facts:
     """Return the facts with what the engine itself knows at the instant, for the asked decisions (none: all)."""
-    closure = ruleset.closure(asked or tuple(ruleset.decisions))
-    return _with(supplied_names(ruleset, closure), facts, local_day(ruleset, as_of))
+    closure = ruleset.closure(asked or ruleset.named)
+    return _with(supplied_names(ruleset, closure), with_age(ruleset, facts, as_of), local_day(ruleset, as_of))
 
 
 def _with(names: tuple[str, ...], facts: Facts, day: dt.date) -> Facts:
@@ -75,7 +85,7 @@ def _with(names: tuple[str, ...], facts: Facts, day: dt.date) -> Facts:
     known = dict(facts.known)
     for name in names:
         known[name] = day if name == TODAY else _is_supplied(facts, name)
-    return Facts(known, facts.absent, facts.invalid)
+    return replace(facts, known=known, row=None)
 
 
 def _is_supplied(facts: Facts, name: str) -> bool:

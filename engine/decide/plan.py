@@ -40,7 +40,7 @@ def make_plan(compiled: CompiledRuleset, asked: tuple[str, ...], prepared: Prepa
     Plans of one ruleset under one engine may share what is `prepared`.
     """
     ruleset = compiled.ruleset
-    asked = asked or tuple(ruleset.decisions)
+    asked = asked or ruleset.named
     closure = ruleset.closure(asked)
     closures = {name: ruleset.closure((name,)) for name in closure}
     needs = {name: frozenset(_inputs(ruleset, closures[name])) for name in closure}

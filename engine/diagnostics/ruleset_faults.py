@@ -134,15 +134,11 @@ def merge_needs(at: Location, rule: str, attribute: str) -> Diagnostic:
 
 
 def outranks_circle(at: Location, path: Iterable[str]) -> Diagnostic:
-    return error("outranks_circle", at, path=_path(path))
+    return error("outranks_circle", at, path=" → ".join(f"`{name}`" for name in path))
 
 
 def trigger_circle(at: Location, path: Iterable[str]) -> Diagnostic:
-    return error("trigger_circle", at, path=_path(path))
-
-
-def _path(names: Iterable[str]) -> str:
-    return " → ".join(f"`{name}`" for name in names)
+    return error("trigger_circle", at, path=" → ".join(f"`{name}`" for name in path))
 
 
 def then_missing(at: Location, rule: str) -> Diagnostic:
@@ -198,4 +194,4 @@ def promise_broken(at: Location, promise: str, reason: str) -> Diagnostic:
 
 
 def requirement_cycle(at: Location, path: Iterable[str]) -> Diagnostic:
-    return error("requirement_cycle", at, path=_path(path))
+    return error("requirement_cycle", at, path=" → ".join(f"`{name}`" for name in path))

@@ -24,7 +24,7 @@ from engine.load.nodes import Node, Scalar
 from engine.load.promises import read_promise
 from engine.load.requirements import in_requirement_order
 from engine.load.scope import Scope
-from engine.load.uses import copies_for
+from engine.load.uses import Made, Recipe, copies_for, in_order_of_use
 from engine.load.values import read_date
 from engine.model import expressions as feel
 from engine.model.expression_names import walk
@@ -134,12 +134,12 @@ def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) 
     for ready in prepared.values():
         ready.see(whole)
     built = {name: build_decision(ready, faults) for name, ready in prepared.items() if ready.type is not None}
+    made = Made(dict(built), {name: Recipe(prepared[name].draft) for name in built})
+    uses = in_order_of_use(drafts, built, scope, faults)
+    copies = {draft.name.text: copies_for(draft, made, whole, faults) for draft in uses}
     found: dict[str, Decision] = {}
-    for name, draft in drafts.items():
-        if draft.use is not None:
-            found |= copies_for(draft, draft.use, prepared, built, whole, faults)
-        elif name in built:
-            found[name] = built[name]
+    for name in drafts:
+        found |= {name: built[name]} if name in built else copies.get(name, {})
     return found
 
 

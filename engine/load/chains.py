@@ -21,9 +21,7 @@ from engine.load.scope import Scope
 from engine.model import expressions as feel
 from engine.model.additions import Raising
 from engine.model.expression_names import Walked, walk
-
-MARK = "·"
-"""Between the name of a decision and what stands for a part or a copy of it; no user's name holds it."""
+from engine.model.ruleset import PART_MARK
 
 
 def with_chains(
@@ -58,12 +56,12 @@ def _chained(draft: DraftDecision, scope: Scope, faults: list[Diagnostic]) -> It
         levels[id] = 1 + max((levels[row] for row in behind[id]), default=0) if id in behind else 0
     own = draft.name.text
     rules = tuple(
-        replace(rule, chained=(own, f"{own}{MARK}{level}")) if (level := levels[rule.id.text]) else rule
+        replace(rule, chained=(own, f"{own}{PART_MARK}{level}")) if (level := levels[rule.id.text]) else rule
         for rule in draft.rules
     )
     for level in sorted({level for level in levels.values() if level}):
         below = tuple(_unranked(rule) for rule in rules if levels[rule.id.text] < level)
-        name = Scalar(f"{own}{MARK}{level}", False, draft.name.at)
+        name = Scalar(f"{own}{PART_MARK}{level}", False, draft.name.at)
         yield replace(draft, name=name, rules=below, merge=None, flags=(), adverse=())
     yield replace(draft, rules=rules)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from engine.diagnostics import Diagnostic, ruleset_faults
 from engine.feel.strings import is_name
-from engine.load.declarations import read_assumption, read_fact, read_parameter, read_title
+from engine.load.declarations import read_assumption, read_fact, read_parameter, read_stale, read_title
 from engine.load.drafts import DraftDecision, read_decision
 from engine.load.fields import Fields, entries_of, items_of
 from engine.load.functions import DraftFunction, once, read_function
@@ -43,8 +43,9 @@ def gather(files: tuple[Fields, ...], faults: list[Diagnostic]) -> Declared:
         _once(key, declared.assumptions, faults, read_assumption(key, node, faults))
     for key, node in _entries(files, "texts", faults):
         _once(key, declared.texts, faults, CodeText(key.text, read_title(node, key.text, faults), key.at))
+    stale = next((read_stale(fields["stale"], faults) for fields in files if "stale" in fields), None) or "flagged"
     for fields in files:
-        _gather_names(fields, declared, faults)
+        _gather_names(fields, declared, stale, faults)
     heads = _entries(files, "functions", faults)
     functions = [function for key, node in heads if (function := read_function(key, node, faults))]
     declared.functions.update(once(tuple(functions), faults))
@@ -53,11 +54,14 @@ def gather(files: tuple[Fields, ...], faults: list[Diagnostic]) -> Declared:
     return declared
 
 
-def _gather_names(fields: Fields, declared: Declared, faults: list[Diagnostic]) -> None:
+def _gather_names(
+    fields: Fields, declared: Declared, stale: Literal["missing", "flagged"], faults: list[Diagnostic]
+) -> None:
     """Add what one file declares under names that are shared by all."""
     for key, node in _entries((fields,), "facts", faults):
-        if _named(key, declared.places, faults) and (fact := read_fact(key, node, declared.assumptions, faults)):
-            declared.facts[key.text] = fact
+        if _named(key, declared.places, faults):
+            fact = read_fact(key, node, declared.assumptions, faults, stale)
+            declared.facts |= {} if fact is None else {key.text: fact}
     for key, node in _entries((fields,), "parameters", faults):
         if _named(key, declared.places, faults):
             parameter = read_parameter(key, node, declared.assumptions, faults)

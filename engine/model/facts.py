@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -36,6 +37,14 @@ class InvalidFact:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleFact:
+    """A fact older than it may be: the instant it was true; `is_missing`: it is therefore not used."""
+
+    as_of: dt.datetime
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Supplied facts after reading.
 
@@ -50,10 +59,14 @@ class Facts:
     row: Row | None = field(default=None, repr=False, compare=False)
     """The values in the order of the ruleset's facts, `MISSING` where there is none; None unless all known ones were
     supplied and legal. It says nothing that `known` does not, but faster."""
+    dated: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """When facts that may grow stale were true, where that was supplied."""
+    stale: Mapping[str, StaleFact] = field(default_factory=dict)
+    """Facts found to be stale at the instant of the decision."""
 
     def __reduce__(self) -> tuple[type[Facts], tuple[object, ...]]:
         """Facts travel to the confirming process with every decision, which has no use for the row."""
-        return Facts, (self.known, self.absent, self.invalid)
+        return Facts, (self.known, self.absent, self.invalid, None, self.dated, self.stale)
 
 
 def row_of(names: Iterable[str], known: Mapping[str, Value]) -> Row:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Literal
 
 from engine.model.additions import Addition, Merge
 from engine.model.cells import AnyValue, UnaryTest, references
@@ -58,7 +59,7 @@ class Fact:
     """A fact as declared. `minimum`/`maximum` belong to the legal values; outside, a fact is invalid.
 
     `has_absent`: not supplied means `absent` (which may be null), resting on the assumption `assumes`.
-    `fresh_within`: a value older than that when it is used is stale; `stale_is_missing`: and then counts as missing.
+    `fresh_within`: a value older than that when it is used is stale; `stale` says what then becomes of it.
     """
 
     name: str
@@ -71,7 +72,7 @@ class Fact:
     absent: Value = None
     assumes: tuple[str, ...] = ()
     fresh_within: dt.timedelta | MonthsDuration | None = None
-    stale_is_missing: bool = False
+    stale: Literal["missing", "flagged"] = "flagged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,10 @@ class MustHold:
     at: Location
 
 
+PART_MARK = "·"
+"""Between the name of a decision and what stands for a part of it, or a copy; no name in a rule file holds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """All decisions of one folder, in requirement order (a decision stands after those it reads).
@@ -284,6 +289,11 @@ class Ruleset:
     texts: Mapping[str, CodeText] = field(default_factory=dict)
     must_hold: tuple[MustHold, ...] = ()
     sources: tuple[SourceText, ...] = field(repr=False, default=())
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The decisions that rule files name, in requirement order; parts and copies made of them are left out."""
+        return tuple(name for name in self.decisions if PART_MARK not in name)
 
     def type_of(self, name: str) -> Type:
         """Return the type of a fact, parameter, decision output, derived value, or of what the engine supplies."""
