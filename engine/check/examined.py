@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from engine.check.grid import Grid, grid_of, is_computed
 from engine.check.written import Written, as_written, value_of
-from engine.load.uses import COPY_MARK
-from engine.model.ruleset import Decision, Ruleset
+from engine.model.ruleset import PART_MARK, Decision, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Examined:
     def own_decisions(self) -> Iterator[Decision]:
         """Yield the decisions whose rows stand in the files under their own name: not those that `use` another's."""
         for name, decision in self.ruleset.decisions.items():
-            if COPY_MARK not in name and value_of(self.written.entry("decisions", name), "use") is None:
+            if PART_MARK not in name and value_of(self.written.entry("decisions", name), "use") is None:
                 yield decision
 
 

@@ -17,7 +17,6 @@ from engine.load.derivations import Derivations
 from engine.load.draft_rules import DraftOutput, DraftRule, Span
 from engine.load.drafts import DraftDecision
 from engine.load.expressions import read_expression
-from engine.load.fields import entries_of
 from engine.load.flags import read_flag
 from engine.load.keys import RESERVED_NAMES
 from engine.load.nodes import Scalar
@@ -103,7 +102,6 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
     draft, derivations, wanted = prepared.draft, prepared.derivations, prepared.type
     assert wanted is not None
     rules = tuple(_rule(rule, prepared, faults) for rule in draft.rules)
-    _check_texts(draft, wanted, faults)
     otherwise = None if draft.otherwise is None else _output(draft.otherwise, prepared, faults)
     flags = [read_flag(flag, derivations, faults) for flag in draft.flags]
     declared = draft.outputs is not None and draft.kind != "tiers"
@@ -127,16 +125,7 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
         adverse=codes_of(draft.adverse, wanted, faults),
         services=draft.codes or () if draft.kind == "entitlements" else (),
         merge=draft.merge,
-        texts=draft.texts,
     )
-
-
-def _check_texts(draft: DraftDecision, wanted: Type, faults: list[Diagnostic]) -> None:
-    """Report a text for what is none of the codes the decision yields, where these are known."""
-    known = [*wanted.codes, *(code for _, of in wanted.fields for code in of.codes)]
-    for key, _ in entries_of(draft.texts_at, "texts", []) if known else ():
-        if key.text not in known:
-            faults.append(ruleset_faults.unknown_code(key.at, key.text, known))
 
 
 def _rule(draft: DraftRule, prepared: Prepared, faults: list[Diagnostic]) -> Rule:

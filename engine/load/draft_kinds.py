@@ -7,38 +7,19 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from engine.diagnostics import Diagnostic, ruleset_faults, yaml_faults
-from engine.load.declarations import Assumptions, assumption_ids, read_title
+from engine.load.declarations import Assumptions, assumption_ids
 from engine.load.declared_type import declared_codes
 from engine.load.draft_rules import DraftRule, read_row, read_rules, read_status, rule_id
-from engine.load.fields import Fields, entries_of, fields_of, scalar_of, scalars_of
+from engine.load.fields import Fields, fields_of, scalar_of, scalars_of
 from engine.load.keys import DEFAULTS, MERGE, SERVICE_RULE, SIGNAL_RULE
-from engine.load.nodes import Mapping as MappingNode
 from engine.load.nodes import Node, Scalar
 from engine.model.additions import ATTRIBUTES, MERGED, Granting, Merge, Raising, Scale
 from engine.model.outcome import Status
-from engine.model.ruleset import Title
-
-Texts = tuple[tuple[str, Title], ...]
 
 
-def read_texts(node: Node | None, what: str, known: Iterable[str] | None, faults: list[Diagnostic]) -> Texts:
-    """Return what codes are called, each known; where it is not said what is known, any."""
-    texts: list[tuple[str, Title]] = []
-    for key, title in entries_of(node, what, faults):
-        if known is not None and key.text not in known:
-            faults.append(ruleset_faults.unknown_code(key.at, key.text, known))
-        texts.append((key.text, read_title(title, key.text, faults)))
-    return tuple(texts)
-
-
-def read_services(node: Node | None, faults: list[Diagnostic]) -> tuple[tuple[str, ...] | None, Texts]:
-    """Return the services in their order, with what they are called; None where they are told from the rows."""
-    if node is None:
-        return None, ()
-    if isinstance(node, MappingNode):
-        texts = read_texts(node, "services", None, faults)
-        return tuple(code for code, _ in texts), texts
-    return declared_codes(node, "services", faults), ()
+def read_services(node: Node | None, faults: list[Diagnostic]) -> tuple[str, ...] | None:
+    """Return the services in their order; None where they are told from the rows."""
+    return None if node is None else declared_codes(node, "services", faults)
 
 
 def read_service_rules(
@@ -153,15 +134,6 @@ def _attributes(
 def codes_raised(rules: tuple[DraftRule, ...]) -> tuple[str, ...]:
     """Return the codes of all rows, each once, in row order."""
     return tuple(dict.fromkeys(rule.adds.code for rule in rules if isinstance(rule.adds, Raising)))
-
-
-def words_said(rules: tuple[DraftRule, ...], merge: Merge | None) -> dict[str, None]:
-    """Return every word that an answer can hold: codes, what is said of them, what to do."""
-    adds = [rule.adds for rule in rules if isinstance(rule.adds, Raising)]
-    words = dict.fromkeys(one.code for one in adds)
-    words |= dict.fromkeys(word for one in adds for _, word in one.attributes)
-    words |= dict.fromkeys(word for scale in (merge.scales if merge else ()) for word in scale.words)
-    return words | dict.fromkeys(action for one in adds for action in one.actions)
 
 
 def with_idle(merge: Merge | None, rules: tuple[DraftRule, ...]) -> Merge | None:

@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 from engine.diagnostics import Diagnostic, ruleset_faults, yaml_faults
 from engine.load.declarations import Assumptions, assumption_ids, read_title
 from engine.load.draft_kinds import (
-    Texts,
     codes_raised,
     read_merge,
     read_service_rules,
     read_services,
     read_signal_rules,
-    read_texts,
     services_in_rows,
     with_idle,
-    words_said,
 )
 from engine.load.draft_rules import DraftOutput, DraftRule, read_otherwise, read_rules, read_source
 from engine.load.fields import Fields, choice_of, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
@@ -82,8 +79,6 @@ class DraftDecision:
     codes: tuple[str, ...] | None = None
     """All that rows of entitlements and triggers can add; None for other kinds, whose rows have results."""
     merge: Merge | None = None
-    texts: Texts = ()
-    texts_at: Node | None = None
 
     @property
     def written_outputs(self) -> tuple[Node, ...]:
@@ -164,10 +159,10 @@ def _entitlements(
 ) -> DraftDecision:
     """Return the rows that grant and withhold as a table that collects; all services in their order."""
     _require_rules(draft, fields, faults)
-    services, texts = read_services(fields.get("services"), faults)
+    services = read_services(fields.get("services"), faults)
     rules = read_service_rules(fields.get("rules"), draft.name.text, services, declared, faults)
     codes = services_in_rows(rules) if services is None else services
-    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, texts=texts)
+    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes)
 
 
 def _triggers(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
@@ -176,9 +171,8 @@ def _triggers(draft: DraftDecision, fields: Fields, declared: Assumptions, fault
     merge = read_merge(fields.get("merge"), declared, faults)
     rules = read_signal_rules(fields.get("rules"), draft.name.text, fields.get("defaults"), merge, declared, faults)
     codes = codes_raised(rules)
-    texts = read_texts(fields.get("texts"), "texts", words_said(rules, merge), faults)
     merge = with_idle(merge, rules)
-    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, merge=merge, texts=texts)
+    return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, merge=merge)
 
 
 def _require_rules(draft: DraftDecision, fields: Fields, faults: list[Diagnostic]) -> None:
@@ -198,8 +192,6 @@ def _table(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: 
         aggregation=aggregation,
         rules=read_rules(fields.get("rules"), name, declared, faults),
         otherwise=read_otherwise(fields.get("otherwise"), declared, faults),
-        texts=read_texts(fields.get("texts"), "texts", None, faults),
-        texts_at=fields.get("texts"),
     )
 
 

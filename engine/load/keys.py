@@ -54,7 +54,7 @@ DECISION = KeyTable(
     "decision",
     (
         "scheme", "title", "source", "kind", "hit_policy", "aggregation", "order", "outputs", "let", "rules",
-        "otherwise", "flags", "adverse", "texts", "assumes",
+        "otherwise", "flags", "adverse", "assumes",
     ),
     required=("kind", "rules"),
     later=(
@@ -71,7 +71,7 @@ ENTITLEMENTS = KeyTable(
 )
 TRIGGERS = KeyTable(
     "triggers",
-    (*_COMMON, "let", "defaults", "rules", "merge", "flags", "adverse", "texts", "assumes"),
+    (*_COMMON, "let", "defaults", "rules", "merge", "flags", "adverse", "assumes"),
     required=("kind", "rules"),
     later=("effective",),
 )

@@ -184,7 +184,7 @@ class Decision:
     """A decision table. `columns` are the facts and decisions its cells test, in order of first use.
 
     `output_type.codes` gives the declared order of outcomes (for tiers: best first). `services`: all that entitlements
-    may grant, in their order; `merge`: what triggers become together; `texts`: what codes are called.
+    may grant, in their order; `merge`: what triggers become together.
     """
 
     name: str
@@ -207,7 +207,6 @@ class Decision:
     adverse: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     merge: Merge | None = None
-    texts: tuple[tuple[str, Title], ...] = ()
 
     @property
     def is_listing(self) -> bool:
@@ -231,7 +230,7 @@ class Decision:
         one = self.output_type
         if len(self.outputs) > 1:
             one = Type(Base.RECORD, fields=tuple((clause.name, clause.type) for clause in self.outputs))
-        return replace(one, container="list") if self.hit_policy in LISTING and not one.container else one
+        return replace(one, container="list") if self.is_list and not one.container else one
 
     def reads(self) -> tuple[str, ...]:
         """Return every name the decision reads that is not derived by itself, in order of first use."""

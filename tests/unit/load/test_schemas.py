@@ -47,8 +47,8 @@ def test_schema_offers_the_choices_the_loader_knows(definition: str, key: str, c
 
 def test_schema_offers_the_kinds_the_loader_knows() -> None:
     definitions = RULESET["$defs"]
-    formula = definitions["formula"]["properties"]["kind"]["const"]
-    assert (*definitions["decision"]["properties"]["kind"]["enum"], formula) == keys.KINDS
+    alone = [definitions[kind]["properties"]["kind"]["const"] for kind in ("formula", "entitlements", "triggers")]
+    assert (*definitions["decision"]["properties"]["kind"]["enum"], *alone) == keys.KINDS
 
 
 def test_row_statuses_agree() -> None:
