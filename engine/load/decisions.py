@@ -183,19 +183,23 @@ def _output_reads(prepared: Prepared) -> tuple[str, ...]:
 
 def in_typing_order(drafts: Mapping[str, DraftDecision], scope: Scope) -> Iterable[DraftDecision]:
     """Return the drafts, each after those whose values its `let`s and results read; as written in a circle."""
-    needed = {name: [read for read in _names_read(draft, scope) if read in drafts] for name, draft in drafts.items()}
+    needed = {
+        name: [read for read in _names_read(draft, drafts, scope) if read in drafts] for name, draft in drafts.items()
+    }
     try:
         return [drafts[name] for name in TopologicalSorter(needed).static_order()]
     except CycleError:
         return drafts.values()
 
 
-def _names_read(draft: DraftDecision, scope: Scope) -> Iterable[str]:
-    """Yield the names that the decision's type may rest on."""
+def _names_read(draft: DraftDecision, drafts: Iterable[str], scope: Scope) -> Iterable[str]:
+    """Yield the names that the decision's type may rest on; texts that hold no decision's name are passed over."""
     if draft.use is not None:
         yield draft.use.decision.text
     nodes = [node for node in results_of(draft) if isinstance(node, Scalar) and is_expression(draft, node)]
     for scalar in (*(text for _, text in draft.lets), *nodes):
+        if not any(name in scalar.text for name in drafts):
+            continue
         parsed = parse_expression(scalar.text.removeprefix("="), scope.spaced)
         if not isinstance(parsed, ExpressionFault):
             yield from names_read(parsed)

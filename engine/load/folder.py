@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.diagnostics import Diagnostic, in_order, ruleset_faults, yaml_faults
 from engine.load.build import build_ruleset
+from engine.load.collecting import without_collecting
 from engine.load.digest import digest_of
 from engine.load.fields import Fields, fields_of
 from engine.load.keys import PART, RULESET
@@ -31,12 +32,14 @@ class LoadResult:
 def load_ruleset(folder: Path) -> LoadResult:
     """Return the ruleset of the folder's `*.yaml` files; those under `cases/` do not belong to it."""
     files, faults = read_files(folder)
-    return _load(files, faults)
+    with without_collecting():
+        return _load(files, faults)
 
 
 def load_text(files: Mapping[str, str]) -> LoadResult:
     """Return the ruleset of these files: text by path relative to the folder."""
-    return _load(files, [])
+    with without_collecting():
+        return _load(files, [])
 
 
 def load_folder_of_rulesets(path: Path) -> dict[str, LoadResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.model.expressions import Expression, Literal
@@ -17,6 +17,14 @@ DATETIME = Type(Base.DATETIME)
 TIME = Type(Base.TIME)
 DURATION = Type(Base.DURATION)
 
+_KINDS: Mapping[Base, str | None] = {
+    **{base: base.value for base in Base},
+    **dict.fromkeys(NUMERIC, "number"),
+    Base.ANY: None,
+    Base.CODE: "text",
+    Base.RECORD: "context",
+}
+
 
 def kind(of: Type) -> str | None:
     """Return the FEEL kind of the values, None where it is not known.
@@ -26,16 +34,7 @@ def kind(of: Type) -> str | None:
     """
     if of.container:
         return "context" if of.container == "map" else "list"
-    if of.base in NUMERIC:
-        return "number"
-    match of.base:
-        case Base.ANY:
-            return None
-        case Base.CODE:
-            return "text"
-        case Base.RECORD:
-            return "context"
-    return of.base.value
+    return _KINDS[of.base]
 
 
 def list_of(item: Type) -> Type:
