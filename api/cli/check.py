@@ -65,5 +65,5 @@ def check_once(paths: tuple[Path, ...], wanted: Wanted) -> None:
     shown = reports if wanted.verbose or wanted.form == "json" else [report.without_notes() for report in reports]
     print_reports(shown, wanted.form, wanted.engines, wanted.language)
     if wanted.form == "text":
-        click.echo(summary(len(reports), counts, wanted.language))
+        click.echo(summary(len(reports), count(shown), wanted.language))
     findings_if(bool(counts["error"] or (wanted.strict and counts["warning"])))

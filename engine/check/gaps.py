@@ -30,7 +30,7 @@ def _gap(grid: Grid) -> Diagnostic | None:
     decision = grid.decision
     if any(not rule.cells for rule in decision.rules):
         return None
-    search = _Search(grid)
+    search = GapSearch(grid)
     customer = search.customer_without_row()
     if customer is not None:
         constructor = check_findings.possible_gap if grid.correlated else check_findings.gap
@@ -41,7 +41,7 @@ def _gap(grid: Grid) -> Diagnostic | None:
 
 
 @dataclass(slots=True)
-class _Search:
+class GapSearch:
     """Splits the space of customers column by column, keeping for each part the set of rows that still match.
 
     Rows are bits of one integer. Parts with the same rows left are searched once. A row that compares columns

@@ -7,7 +7,7 @@ customers. Everything a check reports is a customer made of such samples, for wh
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.check.admitted import admitted, ascending, rows_by_sample
@@ -40,9 +40,14 @@ class Grid:
 
         A column is the value of an expression, or a decision resting on facts that another column rests on too.
         """
-        if any(is_computed(self.ruleset, name) for name in self.variables):
+        return self.correlated_among(self.variables)
+
+    def correlated_among(self, names: Iterable[str]) -> bool:
+        """True where not every combination of samples of these columns need be a customer who can exist."""
+        names = tuple(names)
+        if any(is_computed(self.ruleset, name) for name in names):
             return True
-        grounds = [_grounds(self.ruleset, name) for name in self.variables]
+        grounds = [_grounds(self.ruleset, name) for name in names]
         return any(first & second for first, second in itertools.combinations(grounds, 2))
 
     def full(self, variable: int) -> int:
@@ -112,7 +117,9 @@ def _samples(
     samples = {name: _column_samples(ruleset, name, column, with_nulls) for name, column in tests.items()}
     if not crossing:
         return samples
-    ordered = [name for name in samples if ruleset.type_of(name).base in NUMERIC | {Base.DATE, Base.TEXT}]
+    ordered = [
+        name for name in samples if ruleset.type_of(name).base in NUMERIC | {Base.DATE, Base.DATETIME, Base.TEXT}
+    ]
     for name in ordered:
         if _has_listed_outputs(ruleset, name):
             continue

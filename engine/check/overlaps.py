@@ -29,7 +29,7 @@ def find_overlaps(examined: Examined) -> list[Diagnostic]:
 
 def _overlaps(grid: Grid) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    sweep = _Sweep(grid)
+    sweep = Sweep(grid)
     correlated = None
     for second in range(len(grid.masks)):
         for first in sweep.earlier_rows(second):
@@ -46,7 +46,7 @@ def _overlaps(grid: Grid) -> list[Diagnostic]:
     return found
 
 
-class _Sweep:
+class Sweep:
     """Finds the rows that share samples of every column with a row, without looking at each pair of rows.
 
     A row shares samples of a column with those that admit the first sample of one of its stretches, or begin within.
@@ -102,7 +102,7 @@ def _may_both_hold(decision: Decision, first: int, second: int) -> bool:
     return decision.hit_policy is HitPolicy.ANY and same
 
 
-def _customer_of_both(sweep: _Sweep, first: int, second: int) -> Customer | None:
+def _customer_of_both(sweep: Sweep, first: int, second: int) -> Customer | None:
     """Return a customer whom both rows match; None where there is none among the samples."""
     grid = sweep.grid
     sweep.steps += 1

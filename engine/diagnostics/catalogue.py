@@ -27,6 +27,11 @@ def text(key: str, language: str, /, **arguments: object) -> str:
     return template.format_map({name: str(value) for name, value in arguments.items()})
 
 
+def in_each_language(key: str, /) -> Mapping[str, str]:
+    """Return the text of this key by language."""
+    return {language: text(key, language) for language in LANGUAGES}
+
+
 def counted(noun: str, language: str, count: int, /, **arguments: object) -> str:
     """Return the text of so many of something, in the singular where there is one.
 

@@ -67,7 +67,7 @@ def test_every_rule_decides_some_case(folder: Path) -> None:
 
 @each_ruleset
 def test_the_check_finds_nothing(folder: Path) -> None:
-    assert check(_ruleset(folder)) == ()
+    assert [found for found in check(_ruleset(folder)) if found.severity != "note"] == []
 
 
 @each_ruleset

@@ -14,8 +14,10 @@ from engine.diagnostics import (
     case_faults,
     cell_faults,
     check_findings,
+    dead_rule_findings,
     expression_faults,
     ruleset_faults,
+    unused_findings,
     yaml_faults,
 )
 from engine.diagnostics.catalogue import LANGUAGES, catalogue, severity_of
@@ -29,6 +31,8 @@ MODULES: tuple[ModuleType, ...] = (
     cell_faults,
     expression_faults,
     check_findings,
+    dead_rule_findings,
+    unused_findings,
     case_faults,
 )
 CONSTRUCTORS: tuple[Callable[..., Diagnostic], ...] = tuple(
