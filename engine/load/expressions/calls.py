@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.diagnostics import expression_faults as faults
 from engine.load.expressions.kinds import ANY, BOOLEAN, item_of, kind, list_of, shown
-from engine.load.expressions.scene import Local, Origin, Scene, Typed, kept
+from engine.load.expressions.scene import MOST_INLINED, MOST_NODES, Local, Origin, Scene, Typed, kept
 from engine.load.expressions.signatures import Form, Parameter, functions
 from engine.load.functions import Function
 from engine.model import expressions as feel
@@ -167,13 +167,27 @@ def _inlined(scene: Scene, node: feel.Invocation, function: Function) -> Typed:
         calls=(*scene.calls, name),
         callers=scene.callers | scene.locals.keys(),
     )
-    found = body.typed(function.body)
+    found = _put_in(body, function)
     if substituted:
         return found
     parameters = tuple(feel.Parameter(parameter) for parameter in bound)
     literal = feel.FunctionLiteral(parameters, found.expression, start=node.start, end=node.end)
     given = tuple(argument.expression for argument in bound.values())
     return Typed(feel.Invocation(literal, given, start=node.start, end=node.end), found.type)
+
+
+def _put_in(body: Scene, function: Function) -> Typed:
+    """Return the body typed; what is put into an expression counts against what the ruleset may put in."""
+    walk, inlined = body.walk, body.scope.inlined
+    if walk.inlining:
+        return body.typed(function.body)
+    if inlined.nodes > MOST_INLINED:
+        walk.nodes = max(walk.nodes, MOST_NODES)  # the next node is one too many, which is reported once
+    walk.inlining, before = True, walk.nodes
+    found = body.typed(function.body)
+    walk.inlining = False
+    inlined.nodes += walk.nodes - before
+    return found
 
 
 def _may_substitute(function: Function, arguments: Iterable[Typed]) -> bool:

@@ -15,6 +15,8 @@ from engine.model.types import Type
 from engine.source import Location
 
 MOST_NODES = 20_000
+MOST_INLINED = 400_000
+"""Nodes of one expression with its functions put in; of the functions put in anywhere in the ruleset."""
 DEEPEST = 128
 
 
@@ -61,6 +63,7 @@ class Walk:
     reads: dict[str, None] = field(default_factory=dict)
     nodes: int = 0
     depth: int = 0
+    inlining: bool = False
 
 
 class Scene(NamedTuple):
