@@ -47,19 +47,26 @@ def outcome_file(path: Path, id_column: str, decisions: Columns) -> Iterator[Out
     }
     if path.suffix.lower() not in writers:
         raise BadBatch(f"`{path}` must end in .csv, .parquet or .jsonl")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        written = writers[path.suffix.lower()](unfinished, id_column, decisions)
-    except OSError as error:
-        raise BadBatch(f"`{path}` cannot be written: {error.strerror or error}") from None
-    try:
+    with unfinished(path) as part:
+        try:
+            written = writers[path.suffix.lower()](part, id_column, decisions)
+        except OSError as error:
+            raise BadBatch(f"`{path}` cannot be written: {error.strerror or error}") from None
         with Closed(written):
             yield written
-        _make_durable(unfinished)
-        unfinished.replace(path)
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """Yield where to write; at the end of the block the file stands, durable, at `path`, or, if it failed, nowhere."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        _make_durable(part)
+        part.replace(path)
     except BaseException:
         with suppress(FileNotFoundError):
-            unfinished.unlink()
+            part.unlink()
         raise
 
 

@@ -14,6 +14,7 @@ from api.cli.decide import command as decide
 from api.cli.fmt import command as fmt
 from api.cli.replay import command as replay
 from api.cli.rulesets import command as rulesets
+from api.cli.sample import command as sample
 from api.cli.schema import command as schema
 from api.cli.serve import command as serve
 from api.cli.store import command as store
@@ -29,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     serve,
     replay,
     rulesets,
+    sample,
     batch,
     config,
     store,

@@ -15,6 +15,7 @@ from engine.diagnostics import (
     cell_faults,
     check_findings,
     dead_rule_findings,
+    distribution_faults,
     expression_faults,
     ruleset_faults,
     unused_findings,
@@ -34,6 +35,7 @@ MODULES: tuple[ModuleType, ...] = (
     dead_rule_findings,
     unused_findings,
     case_faults,
+    distribution_faults,
 )
 CONSTRUCTORS: tuple[Callable[..., Diagnostic], ...] = tuple(
     constructor
