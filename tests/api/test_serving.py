@@ -92,15 +92,16 @@ def test_a_port_in_use_is_said_clearly(served: Served) -> None:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_in_order(served: Served, how: signal.Signals) -> None:
     workers = served.workers
-    confirming = [child for worker in workers for child in children(worker)]
+    beside = [child for worker in workers for child in children(worker)] + served.judging
     assert served.stop(how) == 0
-    wait_until(lambda: not any(alive(pid) for pid in (*workers, *confirming)), "every process to end")
+    wait_until(lambda: not any(alive(pid) for pid in (*workers, *beside)), "every process to end")
 
 
 def test_if_the_parent_vanishes_so_do_its_workers(served: Served) -> None:
-    workers = served.workers
+    wait_until(lambda: served.judging != [], "rules to be watched")
+    processes = [*served.workers, *served.judging]
     served.process.kill()
-    wait_until(lambda: not any(alive(worker) for worker in workers), "the workers to end")
+    wait_until(lambda: not any(alive(process) for process in processes), "the workers to end")
 
 
 def alive(pid: int) -> bool:
