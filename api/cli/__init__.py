@@ -12,6 +12,7 @@ from api.cli.check import command as check
 from api.cli.config import command as config
 from api.cli.decide import command as decide
 from api.cli.fmt import command as fmt
+from api.cli.new import command as new
 from api.cli.replay import command as replay
 from api.cli.rulesets import command as rulesets
 from api.cli.sample import command as sample
@@ -24,6 +25,7 @@ from api.version import service_version
 COMMANDS: tuple[click.Command, ...] = (
     check,
     test,
+    new,
     fmt,
     schema,
     decide,

@@ -155,11 +155,3 @@ def test_whatever_is_written_is_said_again_with_its_comments(file: Written) -> N
     assert said_in(once) == said_in(file.text)
     assert comment_texts(once.split("\n"), spans_of(once)) == list(file.comments)
     assert formatted(once) == once
-
-
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "rulesets").rglob("*.yaml")), ids=lambda path: path.relative_to(ROOT).as_posix()
-)
-def test_shipped_files_are_formatted(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert formatted(text) == text
