@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from api.cli.batch import command as batch
+from api.cli.case import command as case
 from api.cli.check import command as check
 from api.cli.config import command as config
 from api.cli.decide import command as decide
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     new,
     fmt,
     schema,
+    case,
     decide,
     serve,
     replay,

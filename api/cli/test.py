@@ -1,4 +1,4 @@
-"""`guanjia test`: example customers, expected against got."""
+"""`guanjia test`: example customers, expected against got; what they show of the rules, and what would go unnoticed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import cast
 
 import click
 
+from api.cli.junit import write_junit
+from api.cli.progress import counting_bar
 from api.cli.surroundings import (
     as_json,
     confirmer_for,
@@ -21,11 +23,19 @@ from api.cli.surroundings import (
     rulesets_in_force,
     settings_in_force,
 )
-from engine.cases import CaseFile, Ran, case_files, not_reached, read_case_file, rows_of, run_cases
+from api.cli.test_report import Tested, print_report, report_json
+from engine.backends import rete
+from engine.cases import CaseFile, Ran, case_files, read_case_file, run_case
+from engine.cases.coverage import Coverage, Customers, coverage_of
+from engine.cases.goals import Goal
+from engine.cases.noticed import Judged, judge_mutants
 from engine.decide.decider import MODES, Decider, Mode
-from engine.diagnostics.catalogue import counted, text
-from engine.model.outcome import Json
+from engine.diagnostics.catalogue import text
 from engine.model.ruleset import Ruleset
+
+ALL = "all"
+EACH: tuple[Mode, ...] = ("reference", "compiled", "rete")
+"""The engines that `--engine all` runs one after the other."""
 
 
 @click.command("test")
@@ -37,11 +47,33 @@ from engine.model.ruleset import Ruleset
     type=click.Path(exists=True, path_type=Path, dir_okay=False),
     help="A case file to run instead of those beside the rules; again for more.",
 )
-@click.option("--engine", type=click.Choice(MODES), default="compiled", show_default=True, help="Engine that decides.")
+@click.option(
+    "--engine",
+    type=click.Choice([*MODES, ALL]),
+    default="compiled",
+    show_default=True,
+    help="Engine that decides; `all`: each in turn.",
+)
+@click.option("--coverage", is_flag=True, help="List what no case shows, each with the case to add.")
+@click.option("--mutate", is_flag=True, help="Plant small faults in the rules and list those that no case notices.")
+@click.option(
+    "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Also write a JUnit report to this file."
+)
 @language
 @as_json
-def command(path: Path | None, named: tuple[Path, ...], engine: str, language: str, as_json: bool) -> None:
+def command(
+    path: Path | None,
+    named: tuple[Path, ...],
+    engine: str,
+    coverage: bool,
+    mutate: bool,
+    junit: Path | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Run the cases of the rulesets in PATH; what is expected against what came out, and rules no case reaches.
+
+    With --mutate, a fault that survives is a finding. A case file may accept it under `unnoticed`, with the reason.
 
     \b
     Example: guanjia test --cases FILE --engine reference
@@ -49,12 +81,29 @@ def command(path: Path | None, named: tuple[Path, ...], engine: str, language: s
     settings = settings_in_force(rulesets=path)
     rulesets = rulesets_in_force(settings, language)
     files = read_files(list(named) or beside_the_rules(settings.rulesets), language)
-    ran = run_all(rulesets, files, engine, language)
+    ran = {one: run_all(rulesets, files, one, language) for one in engines(engine)}
+    if junit is not None:
+        keep_junit(junit, ran)
+    results = [
+        tested(settings.rulesets, rulesets[name], ran, files, coverage, mutate, language)
+        for name in next(iter(ran.values()))
+    ]
     if as_json:
-        print_json(report_json(rulesets, ran))
+        print_json({each.ruleset.name: report_json(each) for each in results})
     else:
-        print_report(rulesets, ran, language)
-    findings_if(any(not each.passed for cases in ran.values() for each in cases))
+        for each in results:
+            print_report(each, language)
+    findings_if(any(each.has_findings for each in results))
+
+
+def engines(named: str) -> tuple[str, ...]:
+    """Return the engine, or with `all` each one that can run here; one that cannot is named on standard error."""
+    if named != ALL:
+        return (named,)
+    reason = rete.available()
+    if reason is not None:
+        click.echo(f"rete: {reason}", err=True)
+    return tuple(one for one in EACH if one != "rete" or reason is None)
 
 
 def beside_the_rules(folder: Path) -> list[Path]:
@@ -82,45 +131,72 @@ def run_all(rulesets: Mapping[str, Ruleset], files: list[CaseFile], engine: str,
     """Return every case of every file run, by ruleset."""
     now = dt.datetime.now(dt.UTC)
     ran: dict[str, list[Ran]] = {}
+    total, done = sum(len(file.result.cases) for file in files), 0
     with contextlib.ExitStack() as started:
         confirmer = started.enter_context(confirmer_for(settings_in_force(), engine, rulesets))
         deciders = {name: Decider(ruleset, cast(Mode, engine), confirmer) for name, ruleset in rulesets.items()}
+        move = started.enter_context(counting_bar(text("test.running", language, engine=engine)))
         for file in files:
             name = file.result.ruleset or ""
             if name not in deciders:
                 misuse(f"`{file.name}` is for ruleset `{name}`; there are {', '.join(sorted(rulesets))}")
-            ran.setdefault(name, []).extend(run_cases(deciders[name], file, now, language))
+            for case in file.result.cases:
+                ran.setdefault(name, []).append(run_case(deciders[name], file.name, case, now, language))
+                done += 1
+                move(done, total)
     return ran
 
 
-def print_report(rulesets: Mapping[str, Ruleset], ran: Mapping[str, list[Ran]], language: str) -> None:
-    for name, cases in ran.items():
-        for each in cases:
-            if not each.passed:
-                click.echo(f"{each.file}:{each.case.at.line}: {each.case.id}")
-                for difference in each.differences:
-                    click.echo(f"    {difference}")
-        unreached = not_reached(rulesets[name], cases)
-        click.echo(summary(name, cases, len(rows_of(rulesets[name])), len(unreached), language))
-        for decision, rule in unreached:
-            click.echo(f"    {text('test.not_reached', language, rule=f'{decision}.{rule}')}")
-
-
-def summary(name: str, cases: list[Ran], rules: int, unreached: int, language: str) -> str:
-    """Return in one line how many cases pass, and how many rules fired in one of them."""
-    passed = counted("passed", language, len(cases), part=sum(each.passed for each in cases))
-    reached = counted("reached", language, rules, part=rules - unreached)
-    return text("test.summary", language, ruleset=name, passed=passed, reached=reached)
-
-
-def report_json(rulesets: Mapping[str, Ruleset], ran: Mapping[str, list[Ran]]) -> dict[str, Json]:
-    return {
-        name: {
-            "cases": [each.to_json() for each in cases],
-            "passed": sum(each.passed for each in cases),
-            "failed": sum(not each.passed for each in cases),
-            "rules": len(rows_of(rulesets[name])),
-            "not_reached": [f"{decision}.{rule}" for decision, rule in not_reached(rulesets[name], cases)],
-        }
-        for name, cases in ran.items()
+def tested(
+    folder: Path,
+    ruleset: Ruleset,
+    ran: Mapping[str, Mapping[str, list[Ran]]],
+    files: list[CaseFile],
+    coverage: bool,
+    mutate: bool,
+    language: str,
+) -> Tested:
+    """Return the ruleset with all that was asked about its cases; what takes long moves a bar."""
+    of_ruleset = {engine: found[ruleset.name] for engine, found in ran.items()}
+    cases = next(iter(of_ruleset.values()))
+    covered = coverage_of(ruleset, cases)
+    accepted = {
+        one.change: one for file in files if file.result.ruleset == ruleset.name for one in file.result.unnoticed
     }
+    place = f"{folder / ruleset.name if (folder / ruleset.name).is_dir() else folder}/"
+    return Tested(
+        ruleset,
+        place,
+        of_ruleset,
+        covered,
+        uncovered_of(ruleset, cases, covered, language) if coverage else None,
+        judged_of(ruleset, cases, language) if mutate else None,
+        accepted,
+    )
+
+
+def uncovered_of(
+    ruleset: Ruleset, cases: list[Ran], covered: Coverage, language: str
+) -> tuple[tuple[Goal, str | None], ...]:
+    """Return what no case shows, each with the case to add."""
+    customers = Customers(ruleset, cases)
+    found: list[tuple[Goal, str | None]] = []
+    with counting_bar(text("test.looking", language, ruleset=ruleset.name)) as move:
+        for goal in covered.unmet:
+            found.append((goal, customers.case_for(goal)))
+            move(len(found), len(covered.unmet))
+    return tuple(found)
+
+
+def judged_of(ruleset: Ruleset, cases: list[Ran], language: str) -> tuple[Judged, ...]:
+    """Return the planted faults of the ruleset, judged."""
+    with counting_bar(text("test.planting", language, ruleset=ruleset.name)) as move:
+        return judge_mutants(ruleset, cases, move)
+
+
+def keep_junit(path: Path, ran: Mapping[str, Mapping[str, list[Ran]]]) -> None:
+    """The report is written; where it cannot be, the command ends."""
+    try:
+        write_junit(path, ran)
+    except OSError as error:
+        misuse(f"{path} was not written: {error.strerror or error}")

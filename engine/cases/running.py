@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.cases.given import BadGiven, decider_given
@@ -12,10 +12,13 @@ from engine.cases.seen import Customer, Row, rows_reached
 from engine.decide import BadAsOf, UnknownFacts, facts_at, parse_as_of, read_facts
 from engine.decide.decider import Decider
 from engine.load.cases import Case, CasesResult, facts_as_json, load_cases
-from engine.load.expectation import matches_expectation
+from engine.load.expectation import Difference, differences
 from engine.model.outcome import Json
 from engine.model.results import OTHERWISE
 from engine.model.ruleset import Ruleset
+from engine.model.types import Value
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,19 @@ class CaseFile:
 class Ran:
     """One case run: how the answer differs from what is expected, and the rows it reached.
 
-    `customer`: whom it was decided for; None where the case could not be asked.
+    `apart`: the same by decision; none where the case could not be asked, and `differences` say why.
+    `customer`: whom it was decided for; None where the case could not be asked. `supplied`: the legal facts of the
+    case, without those that only have a meaning when absent.
     """
 
     file: str
     case: Case
     differences: tuple[str, ...]
+    apart: tuple[tuple[str, Difference], ...] = ()
     fired: frozenset[Row] = frozenset()
     customer: Customer | None = None
+    supplied: Mapping[str, Value] = field(default_factory=dict)
+    instant: dt.datetime = EPOCH
 
     @property
     def passed(self) -> bool:
@@ -77,18 +85,20 @@ def run_case(decider: Decider, file: str, case: Case, now: dt.datetime, language
             answer = deciding.decide(facts, tuple(case.expects), instant)
     except (UnknownFacts, BadAsOf, BadGiven) as error:
         return Ran(file, case, (str(error),))
-    differences = tuple(
-        f"{name}: {difference}"
+    apart = tuple(
+        (name, difference)
         for name, expected in case.expects.items()
-        for difference in matches_expectation(expected, answer.outcomes[name].to_json(), language)
+        for difference in differences(expected, answer.outcomes[name].to_json())
     )
+    in_words = tuple(f"{name}: {difference.in_words(language)}" for name, difference in apart)
     customer = Customer(
         deciding.ruleset,
         facts_at(deciding.ruleset, facts, tuple(case.expects), instant),
         {**answer.computed, **answer.outcomes},
     )
     fired = frozenset(row for row in rows_reached(customer) if row[0] not in case.given)
-    return Ran(file, case, differences, fired, customer)
+    supplied = {name: value for name, value in facts.known.items() if name not in facts.absent}
+    return Ran(file, case, in_words, apart, fired, customer, supplied, instant)
 
 
 def rows_of(ruleset: Ruleset) -> tuple[Row, ...]:

@@ -60,10 +60,28 @@ class Seen:
         known = self.knows(column, *references(test))
         return truth(self.ruleset, column, test, self.inputs) is True if known else None
 
+    def holds_of(self, column: str, test: UnaryTest, value: Value) -> bool:
+        """True where the test would be true if the column had this value; what it refers to has one."""
+        return truth(self.ruleset, column, test, {**self.inputs, column: value}) is True
+
     def row(self, rule: Rule) -> bool | None:
         """Return whether all cells hold; None where none is false and one cannot be judged."""
         found = [self.cell(cell) for cell in rule.cells]
         return False if False in found else None if None in found else True
+
+    def reached(self) -> Iterator[str]:
+        """Yield the rows that fired; where the outcome is open, those that hold whatever is missing.
+
+        Such a row waits for something its output reads: a parameter nobody has set, a fact.
+        """
+        yield from self.outcome.rules
+        if self.outcome.status is Status.UNDETERMINED and not self.outcome.rules:
+            for rule in self.decision.rules:
+                holds = self.row(rule)
+                if holds:
+                    yield rule.id
+                if holds is not False and self.decision.hit_policy is HitPolicy.FIRST:
+                    return
 
     def _has_value(self, name: str) -> bool:
         parameter = self.ruleset.parameters.get(name)
@@ -85,17 +103,4 @@ def tables_seen(customer: Customer) -> Iterator[Seen]:
 def rows_reached(customer: Customer) -> Iterator[Row]:
     """Yield every row that fired, and those that hold but wait for a parameter that has no value yet."""
     for seen in tables_seen(customer):
-        name = seen.decision.name
-        yield from ((name, rule) for rule in seen.outcome.rules)
-        if seen.outcome.status is Status.UNDETERMINED and not seen.outcome.rules:
-            yield from ((name, rule.id) for rule in _holding(seen))
-
-
-def _holding(seen: Seen) -> Iterator[Rule]:
-    """Yield the rows that hold whatever is missing; under FIRST the one before which none can hold."""
-    for rule in seen.decision.rules:
-        holds = seen.row(rule)
-        if holds:
-            yield rule
-        if holds is not False and seen.decision.hit_policy is HitPolicy.FIRST:
-            return
+        yield from ((seen.decision.name, rule) for rule in seen.reached())

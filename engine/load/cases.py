@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.diagnostics import Diagnostic, case_faults, in_order
 from engine.load.fields import Fields, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
-from engine.load.keys import CASE, CASES
+from engine.load.keys import CASE, CASES, UNNOTICED
 from engine.load.nodes import Node, Scalar, Sequence
 from engine.load.read_yaml import read_yaml
 from engine.load.values import read_value
@@ -31,11 +31,21 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnoticed:
+    """A planted fault that no case need notice, as `guanjia test --mutate` names it, and why not."""
+
+    change: str
+    because: str
+    at: Location
+
+
+@dataclass(frozen=True, slots=True)
 class CasesResult:
     """The cases of one file; none where a diagnostic is an error."""
 
     ruleset: str | None
     cases: tuple[Case, ...]
+    unnoticed: tuple[Unnoticed, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: tuple[SourceText, ...]
 
@@ -48,9 +58,20 @@ def load_cases(text: str, file: str = "cases.yaml") -> CasesResult:
     fields = fields or {}
     drafts = _drafts(fields.get("cases"), faults)
     cases = [case for draft in drafts.values() if (case := _complete(draft, drafts, faults)) is not None]
+    unnoticed = _unnoticed(fields.get("unnoticed"), file, faults)
     failed = any(fault.severity == "error" for fault in faults)
     ruleset = text_of(fields.get("ruleset"), "ruleset", faults)
-    return CasesResult(ruleset, () if failed else tuple(cases), in_order(faults), (source,))
+    return CasesResult(ruleset, () if failed else tuple(cases), unnoticed, in_order(faults), (source,))
+
+
+def _unnoticed(node: Node | None, file: str, faults: list[Diagnostic]) -> tuple[Unnoticed, ...]:
+    found: list[Unnoticed] = []
+    for item in items_of(node, "unnoticed", faults):
+        fields = fields_of(item, UNNOTICED, file, faults) or {}
+        change, because = (text_of(fields.get(key), key, faults) for key in UNNOTICED.keys)
+        if change is not None and because is not None:
+            found.append(Unnoticed(change, because, item.at))
+    return tuple(found)
 
 
 def facts_as_json(case: Case, ruleset: Ruleset) -> dict[str, Json]:

@@ -103,7 +103,8 @@ SIGNAL_RULE = KeyTable(
 )
 OTHERWISE = KeyTable("otherwise", ("then", "status", "flags", "assumes"))
 FLAG = KeyTable("flag", ("when", "if", "assumes"))
-CASES = KeyTable("cases", ("ruleset", "cases"), required=("cases",))
+CASES = KeyTable("cases", ("ruleset", "cases", "unnoticed"), required=("cases",))
+UNNOTICED = KeyTable("unnoticed", ("change", "because"), required=("change", "because"))
 CASE = KeyTable(
     "case",
     ("id", "decision", "facts", "expect", "expects", "as_of", "like", "without", "given", "note"),
@@ -112,6 +113,7 @@ CASE = KeyTable(
 TABLES = (
     RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, ENTITLEMENTS,
     TRIGGERS, DEFAULTS, MERGE, USE, SOURCE, OUTPUT, RULE, SERVICE_RULE, SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE,
+    UNNOTICED,
 )  # fmt: skip
 
 SIMPLE_TYPES = (

@@ -25,7 +25,9 @@ def mapping_of(definition: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("table", keys.TABLES, ids=lambda table: table.name)
 def test_schema_accepts_the_keys_the_loader_accepts(table: keys.KeyTable) -> None:
-    definition = mapping_of((CASES if table in (keys.CASES, keys.CASE) else RULESET)["$defs"][table.name])
+    definition = mapping_of(
+        (CASES if table in (keys.CASES, keys.CASE, keys.UNNOTICED) else RULESET)["$defs"][table.name]
+    )
     assert tuple(definition["properties"]) == table.keys
     assert tuple(definition.get("required", ())) == table.required
     assert definition["additionalProperties"] is False
