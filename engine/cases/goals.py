@@ -15,7 +15,8 @@ from typing import Literal
 from engine.cases.seen import Seen
 from engine.cases.towards import Aim, cell_distance, row_distance
 from engine.cases.trials import beside, is_legal
-from engine.check.grid import Grid, grid_of, is_computed, shown_value
+from engine.cases.written import flow
+from engine.check.grid import Grid, grid_of, is_computed
 from engine.feel.print import print_test
 from engine.model.bands import Bands, NoValue, column_bands
 from engine.model.cell_meaning import truth
@@ -31,7 +32,7 @@ from engine.model.cells import (
     endpoints,
     references,
 )
-from engine.model.outcome import FAILING
+from engine.model.outcome import FAILING, json_value
 from engine.model.results import OTHERWISE
 from engine.model.ruleset import Cell, Decision, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Type, Value
@@ -186,7 +187,7 @@ def _places(grid: Grid, rule: Rule, cell: Cell, endpoint: Endpoint, value: Value
     """Yield the figure itself, and the band beside it on each side on which the cells come out otherwise."""
     column, kind = cell.column, grid.ruleset.type_of(cell.column)
     fact = grid.ruleset.facts.get(column)
-    text = shown_value(value) if isinstance(endpoint, Ref) else endpoint.text
+    text = flow(json_value(value)) if isinstance(endpoint, Ref) else endpoint.text
     if kind.base is Base.CODE:
         yield from _ranks(grid, rule, cell, value)
         return
