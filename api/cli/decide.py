@@ -66,9 +66,8 @@ def command(
     """Decide once for RULESET and show why.
 
     \b
-    Examples:
-      guanjia decide RULESET --facts facts.json --explain zh
-      guanjia decide RULESET --facts facts.json --reader customer --page why.html
+    Example: guanjia decide RULESET --facts facts.json --explain zh
+    Example: guanjia decide RULESET --facts facts.json --reader customer --page why.html
     """
     settings = settings_in_force(rulesets=rulesets, engine=engine)
     chosen = ruleset_in_force(rulesets_in_force(settings, language), ruleset)

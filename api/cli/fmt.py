@@ -29,7 +29,7 @@ def command(path: Path | None, check: bool, diff: bool, language: str) -> None:
     Comments, order and values stay as written. A file with faults in its YAML is left alone.
 
     \b
-    Example: guanjia fmt rulesets --diff
+    Example: guanjia fmt FOLDER --diff
     """
     folder = path or settings_in_force().rulesets
     files = rule_files(folder)

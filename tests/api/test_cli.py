@@ -61,17 +61,19 @@ def commands_of(group: click.Group) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("words", tuple(commands_of(main)), ids=" ".join)
 def test_every_command_has_help_with_an_example_that_is_a_call_of_it(words: tuple[str, ...], tmp_path: Path) -> None:
-    (example,) = re.findall(r"Example: (.*)", run(*words, "--help").output)
+    examples = re.findall(r"Example: (.*)", run(*words, "--help").output)
+    assert examples
     (tmp_path / "FOLDER").mkdir()
     for name in ("FILE", "decisions.backup"):
         (tmp_path / name).touch()
-    called = [word for word in shlex.split(example) if not re.match(r"GUANJIA_\w+=", word)]
-    assert called[: 1 + len(words)] == ["guanjia", *words]
     command: click.Command = main
     for word in words:
         assert isinstance(command, click.Group)
         command = command.commands[word]
-    command.make_context(words[-1], called[1 + len(words) :])  # fails for options and arguments it does not have
+    for example in examples:
+        called = [word for word in shlex.split(example) if not re.match(r"GUANJIA_\w+=", word)]
+        assert called[: 1 + len(words)] == ["guanjia", *words]
+        command.make_context(words[-1], called[1 + len(words) :])  # fails for options and arguments it does not have
 
 
 def test_check_finds_nothing_in_sound_rules() -> None:
