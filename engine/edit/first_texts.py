@@ -82,7 +82,29 @@ def _tiers(ruleset: Ruleset) -> list[str]:
 
 
 def _table(ruleset: Ruleset) -> list[str]:
-    """Rows for the codes of the first fact that has any; else both sides of a figure."""
+    """Rows for the codes of the first fact that has any; else those above a figure."""
+    cells = _cells(ruleset)
+    results = [f"result_{at}" for at in range(1, len(cells) + 1)]
+    rows = [
+        f"      - {{id: row_{at}, when: {cell}, then: {result}}}"
+        for at, (cell, result) in enumerate(zip(cells, results, strict=True), start=1)
+    ]
+    outputs = f"    outputs: {{result: {{codes: [{', '.join([*results, 'result_other'])}]}}}}  # {RENAME}"
+    return ["    hit_policy: UNIQUE", outputs, "    rules:", *rows, "    otherwise: result_other"]
+
+
+def _entitlements(ruleset: Ruleset) -> list[str]:
+    rows = ["{id: everyone, grant: service_1}", f"{{id: some, when: {_cells(ruleset)[0]}, grant: service_2}}"]
+    services = f"    services: [service_1, service_2]  # {RENAME}"
+    return [services, "    rules:", *(f"      - {row}" for row in rows)]
+
+
+def _triggers(ruleset: Ruleset) -> list[str]:
+    return ["    rules:", f"      - {{id: row_1, when: {_cells(ruleset)[0]}, raise: signal_1}}  # {RENAME}"]
+
+
+def _cells(ruleset: Ruleset) -> list[str]:
+    """Return tests that exclude each other, over the first fact with codes or of yes and no, else over a number."""
     listed = (fact for fact in ruleset.facts.values() if fact.type.is_listed)
     fact = next(listed, None) or _first_number(ruleset)
     if not fact.type.is_listed:
@@ -91,13 +113,7 @@ def _table(ruleset: Ruleset) -> list[str]:
         cells = [shown_code(code) for code in fact.type.codes[: max(1, min(MOST_ROWS, len(fact.type.codes) - 1))]]
     else:
         cells = ["true"]
-    results = [f"result_{at}" for at in range(1, len(cells) + 1)]
-    rows = [
-        f"      - {{id: row_{at}, when: {{{fact.name}: {_cell(cell)}}}, then: {result}}}"
-        for at, (cell, result) in enumerate(zip(cells, results, strict=True), start=1)
-    ]
-    outputs = f"    outputs: {{result: {{codes: [{', '.join([*results, 'result_other'])}]}}}}  # {RENAME}"
-    return ["    hit_policy: UNIQUE", outputs, "    rules:", *rows, "    otherwise: result_other"]
+    return [f"{{{fact.name}: {_cell(cell)}}}" for cell in cells]
 
 
 def _formula(ruleset: Ruleset) -> list[str]:
@@ -108,5 +124,11 @@ def _cell(cell: str) -> str:
     return cell if cell in ("true", "false") else written(cell) if '"' not in cell else f"'{cell}'"
 
 
-BEGINNINGS: Mapping[str, Callable[[Ruleset], list[str]]] = {"tiers": _tiers, "table": _table, "formula": _formula}
+BEGINNINGS: Mapping[str, Callable[[Ruleset], list[str]]] = {
+    "tiers": _tiers,
+    "table": _table,
+    "formula": _formula,
+    "entitlements": _entitlements,
+    "triggers": _triggers,
+}
 """What stands below `kind:` in a first decision of each kind."""

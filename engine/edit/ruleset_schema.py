@@ -20,11 +20,10 @@ def rule_file_schema(general: JsonSchema, ruleset: Ruleset) -> JsonSchema:
     if ruleset.assumptions:
         definitions["names"] = some_of(titles_of(ruleset.assumptions))
     definitions["column"] = only(columns(ruleset))
-    for mapping in ("rule", "flag"):
-        properties = definitions[mapping]["properties"]
-        properties["when"] |= {"$ref": "#/$defs/column"}
-        for generic in ("type", "additionalProperties"):
-            properties["when"].pop(generic, None)
+    for definition in definitions.values():
+        if "when" in definition.get("properties", {}):
+            words = definition["properties"]["when"].get("description", "")
+            definition["properties"]["when"] = {"description": words, "$ref": "#/$defs/column"}
     _offer_uses(definitions["use"]["properties"], ruleset)
     _offer_decisions(definitions, ruleset)
     return schema
@@ -42,10 +41,11 @@ def _offer_uses(properties: JsonSchema, ruleset: Ruleset) -> None:
 def _offer_decisions(definitions: JsonSchema, ruleset: Ruleset) -> None:
     """Each decision of the ruleset has its title, and rows that yield what it declares."""
     known: JsonSchema = {}
+    any_decision = definitions["part"]["properties"]["decisions"]["additionalProperties"]["anyOf"]
+    others = [kind for kind in any_decision if kind != {"$ref": "#/$defs/decision"}]
     for name, decision in decisions_of(ruleset).items():
-        kinds = [{"$ref": "#/$defs/formula"}, {"$ref": "#/$defs/use"}]
         definitions[f"decision {name}"] = _decision(definitions, decision, ruleset)
-        known[name] = told(decision.title) | any_of([{"$ref": f"#/$defs/decision {name}"}, *kinds])
+        known[name] = told(decision.title) | any_of([{"$ref": f"#/$defs/decision {name}"}, *others])
     for part in ("ruleset", "part"):
         definitions[part]["properties"]["decisions"]["properties"] = known
 

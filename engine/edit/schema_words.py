@@ -9,10 +9,12 @@ from engine.diagnostics.catalogue import LANGUAGES, has_text, text
 from engine.model.ruleset import Title
 
 JsonSchema = dict[str, Any]
+BETWEEN = " · "
+"""What stands between the two languages."""
 
 
 def described(schema: JsonSchema) -> JsonSchema:
-    """Return the schema with a description of every key that the catalogue knows, in Chinese and English."""
+    """Return the schema with a description of every key in Chinese and English: its own, or that of the catalogue."""
     definitions = {name: _described(name, definition) for name, definition in schema["$defs"].items()}
     return schema | {"$defs": definitions}
 
@@ -23,7 +25,7 @@ def in_both(zh: str, en: str) -> str:
     >>> in_both("等级", "Tier")
     '等级 · Tier'
     """
-    return zh if zh == en else f"{zh} · {en}"
+    return zh if zh == en else f"{zh}{BETWEEN}{en}"
 
 
 def told(title: Title, *more: str) -> JsonSchema:
@@ -68,7 +70,11 @@ def _described(name: str, definition: JsonSchema) -> JsonSchema:
     if "anyOf" in definition:
         changed["anyOf"] = [_described(name, choice) for choice in definition["anyOf"]]
     if "properties" in definition:
-        changed["properties"] = {key: value | _words(name, key) for key, value in definition["properties"].items()}
+        properties = definition["properties"]
+        changed["properties"] = {
+            key: value if BETWEEN in value.get("description", "") else value | _words(name, key)
+            for key, value in properties.items()
+        }
     return changed
 
 

@@ -8,15 +8,19 @@ import stat
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
 from api.cli import main
 from api.cli.new import case_for
+from api.editor_schemas import editor_schemas
 from engine.cases import read_case_file
 from engine.decide import read_facts
 from engine.edit.plausible import plausible_facts
 from engine.edit.written import written
 from engine.load import load_cases, load_ruleset
+from engine.load.keys import KINDS
 from engine.load.read_yaml import read_yaml
 from engine.source import SourceText
 
@@ -105,13 +109,15 @@ def test_a_new_ruleset_checks_clean_and_its_cases_pass(tmp_path: Path) -> None:
     assert (tmp_path / "gym/.schema/ruleset.schema.json").is_file()
 
 
-@pytest.mark.parametrize("kind", ["table", "tiers", "formula"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_new_decision_reads_a_fact_of_the_ruleset_and_a_new_case_of_it_passes(folder: Path, kind: str) -> None:
     assert run("new", "decision", "shop", "fresh", "--kind", kind, "--rulesets", folder).exit_code == 0
     ruleset = load_ruleset(folder / "shop").ruleset
     assert ruleset is not None
     assert ruleset.decisions["fresh"].kind == kind
     assert set(ruleset.decisions["fresh"].reads()) & set(ruleset.facts)
+    rules = yaml.load((folder / "shop/fresh.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    assert list(Draft202012Validator(editor_schemas(ruleset)["ruleset.schema.json"]).iter_errors(rules)) == []
     for _ in range(2):
         assert run("new", "case", "shop", "fresh", "--add", "--rulesets", folder).exit_code == 0
     cases = read_case_file(folder / "shop/cases/fresh.yaml").result.cases
