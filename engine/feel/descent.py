@@ -22,6 +22,7 @@ _LEVELS = {
 }  # fmt: skip
 """How tightly operators bind; all of them group to the left."""
 _ADDITIVE = 4
+_POSTFIXES = frozenset({"ROUND_OPEN", "SQUARE_OPEN", "_DOT"})
 _CLOSING = frozenset({"ROUND_CLOSE", "SQUARE_CLOSE", "RANGE_CLOSE"})
 
 
@@ -98,7 +99,9 @@ class _Descent:
         self.depth += 1
         if self.depth > DEEPEST_DESCENT:
             raise Refused
-        found = self._joined(self._signed(), start, least)
+        found = self._signed()
+        if _LEVELS.get(self.kinds[self.at], 0) >= least:
+            found = self._joined(found, start, least)
         self.depth -= 1
         return found
 
@@ -192,7 +195,8 @@ class _Descent:
             raise Refused
         self.at += 1
         found = read(self, start)
-        return found if kind in _PREFIXES else self._postfixed(found, start)
+        goes_on = self.kinds[self.at] in _POSTFIXES and kind not in _PREFIXES
+        return self._postfixed(found, start) if goes_on else found
 
     def _postfixed(self, found: feel.Expression, start: int) -> feel.Expression:
         """Read the steps, filters and calls behind an operand."""

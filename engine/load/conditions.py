@@ -72,6 +72,8 @@ def _as_cell(operand: feel.Expression, scalar: Scalar, scope: Scope) -> Cell | N
 
 def _presence(operand: feel.Expression, scope: Scope) -> tuple[str, bool] | None:
     """Return what `present(x)`, `is missing(x)` or the negation of one asks, and which answer it wants."""
+    if not isinstance(operand, feel.Invocation):
+        return None
     wanted = True
     while _is_call(operand, "not"):
         operand, wanted = operand.positional[0], not wanted  # type: ignore[union-attr]

@@ -89,4 +89,6 @@ def endpoints(test: UnaryTest) -> Iterator[Endpoint]:
 
 def references(test: UnaryTest) -> tuple[str, ...]:
     """Return the names the test refers to, left to right."""
+    if isinstance(test, Comparison):
+        return (test.endpoint.name,) if isinstance(test.endpoint, Ref) else ()
     return tuple(endpoint.name for endpoint in endpoints(test) if isinstance(endpoint, Ref))

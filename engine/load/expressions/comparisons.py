@@ -57,13 +57,12 @@ def _alike(scene: Scene, node: feel.Node, operator: str, left: Type, right: Type
     one, other = kind(left), kind(right)
     if one is None or other is None:
         return False
-    at = scene.origin.at(node)
     if one != other:
-        scene.report(faults.wrong_operands(at, operator, shown(left), shown(right)))
+        scene.report(faults.wrong_operands(scene.origin.at(node), operator, shown(left), shown(right)))
     elif left.unit and right.unit and left.unit != right.unit:
-        scene.report(faults.units_differ(at, operator, left.unit, right.unit))
+        scene.report(faults.units_differ(scene.origin.at(node), operator, left.unit, right.unit))
     elif operator not in _EQUALITY and one in ("boolean", "list", "context"):
-        scene.report(faults.wrong_operands(at, operator, shown(left), shown(right)))
+        scene.report(faults.wrong_operands(scene.origin.at(node), operator, shown(left), shown(right)))
     else:
         return True
     return False

@@ -50,6 +50,7 @@ def test_what_the_descent_reads_is_what_the_grammar_reads(text: str) -> None:
 @example("x in (1)", "expression")
 @example("x in (1) + 2", "expression")
 @example("x in (1..2), y", "unary_tests")
+@example("if a then b else x in (1, 2) (3)", "expression")
 @example("(x).a[1](2)", "expression")
 @example("x between if a then b else c and d", "expression")
 def test_the_descent_reads_no_more_than_the_grammar(text: str, start: str) -> None:
