@@ -9,7 +9,7 @@ from functools import cached_property
 
 from engine.check.grid import Grid, grid_of
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, Not, OneOf, Ref, UnaryTest
-from engine.model.ruleset import Decision, HitPolicy, Rule, Ruleset
+from engine.model.ruleset import LISTING, Decision, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import Value
 
 MOST_COMBINATIONS = 20_000
@@ -111,10 +111,12 @@ class _Pair:
         values = dict(zip(self.grid.variables, self._values(customer), strict=True))
         rules = self.other if versions else self.decision.rules
         outputs = [
-            (rule.output.status, rule.output.value, rule.output.flags, rule.output.computed)
+            _told(rule.output)
             for at, rule in enumerate(rules)
             if rows >> versions.get(at, at) & 1 and self.grid.crosses(versions.get(at, at), values)
         ]
+        if not outputs and self.decision.otherwise is not None and self.decision.hit_policy not in LISTING:
+            return [_told(self.decision.otherwise)]
         match self.decision.hit_policy:
             case HitPolicy.FIRST:
                 return outputs[:1]
@@ -123,6 +125,11 @@ class _Pair:
             case HitPolicy.ANY:
                 return outputs[:1] if len(set(outputs)) < 2 else "conflict"
         return outputs
+
+
+def _told(output: Output) -> tuple[object, ...]:
+    """Return what an output comes to, as far as a caller acts on it."""
+    return output.status, output.value, output.flags, output.computed
 
 
 def _resolved(ruleset: Ruleset, planted: Ruleset, rule: Rule) -> Rule:

@@ -37,10 +37,11 @@ def customer_told_apart(
             return 0 if world.outcome(name).status is not Status.UNDETERMINED else OPEN
         return max(NEAR, _distance(world.tables, other.tables, mutant, name))
 
-    overlaid = list(search.overlaid(starts))
-    found = next((world for world in overlaid if distance(world) == 0), None)
+    found = next((world for world in search.overlaid(starts) if distance(world) == 0), None)
+    if found is not None:
+        return found
     aims = (*_aims(search.ruleset, name), *_aims(planted.ruleset, name))
-    found = found or search.find(distance, aims)
+    found = search.find(distance, aims)
     return found or next((world for world in search.tried.values() if distance(world) == OPEN), None)
 
 

@@ -41,6 +41,8 @@ class Mutant:
     now: str
     decisions: Mapping[str, Decision]
     parameter: tuple[str, Value] | None = None
+    row: int = 0
+    """The position of the rule, where it is in one."""
 
     @property
     def name(self) -> str:
@@ -82,10 +84,12 @@ def _decision_mutants(ruleset: Ruleset, decision: Decision) -> Iterator[Mutant]:
                 other = replace(cell, test=test, text=print_test(test))
                 cells = tuple(other if one is cell else one for one in rule.cells)
                 changed = _with_rule(decision, position, replace(rule, cells=cells))
-                yield Mutant(kind, decision.name, rule.id, cell.at, cell.text, other.text, {decision.name: changed})
+                yield Mutant(
+                    kind, decision.name, rule.id, cell.at, cell.text, other.text, {decision.name: changed}, row=position
+                )
         for was, now, output in _other_outputs(decision, rule):
             changed = _with_rule(decision, position, replace(rule, output=output))
-            yield Mutant("output", decision.name, rule.id, rule.at, was, now, {decision.name: changed})
+            yield Mutant("output", decision.name, rule.id, rule.at, was, now, {decision.name: changed}, row=position)
     yield from _expression_mutants(decision)
 
 

@@ -123,9 +123,8 @@ def _output_change(mutant: Mutant, name: str, seen: Seen) -> int:
 
 
 def _cell_change(mutant: Mutant, name: str, seen: Seen) -> int:
-    mine = next(rule for rule in seen.decision.rules if rule.id == mutant.rule)
-    theirs = next(rule for rule in mutant.decisions[name].rules if rule.id == mutant.rule)
-    pairs = zip(mine.cells, theirs.cells, strict=True)
+    at = mutant.row
+    pairs = zip(seen.decision.rules[at].cells, mutant.decisions[name].rules[at].cells, strict=True)
     was, now = next((one, other) for one, other in pairs if one != other)
     before, after = seen.cell(was), seen.cell(now)
     return 1 if before is None else 2 * (before is not after)

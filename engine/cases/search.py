@@ -15,14 +15,16 @@ from engine.backends import reference
 from engine.cases.seen import Customer, Seen, tables_seen
 from engine.cases.towards import Aim, stepped
 from engine.cases.trials import trial_values
-from engine.decide import decide_planned, facts_at, make_plan
+from engine.decide import decide_planned, make_plan
+from engine.decide.as_of import local_day
+from engine.decide.facts import supply
 from engine.decide.plan import Plan
 from engine.model.facts import Facts
 from engine.model.outcome import Outcome
 from engine.model.ruleset import Ruleset
 from engine.model.types import Value
 
-MOST_CUSTOMERS = 1_500
+MOST_CUSTOMERS = 800
 """Customers decided for on the way to one that is looked for."""
 STARTS = 3
 ROUNDS = 6
@@ -105,7 +107,7 @@ class Search:
         found = self.tried.get(key)
         if found is None:
             self.spent += 1
-            supplied = facts_at(self.ruleset, self._with_absent(known), (self.decision,), start.instant)
+            supplied = supply(self._plan, self._with_absent(known), local_day(self.ruleset, start.instant))
             outcomes = decide_planned(self._plan, supplied)
             found = World(known, start.instant, start.as_of, Customer(self.ruleset, supplied, outcomes))
             if len(self.tried) < KEPT:
