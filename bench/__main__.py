@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from bench.check import check
 from bench.decide import decide
 from bench.load import load
 
-COMMANDS = (decide, load)
+COMMANDS = (check, decide, load)
 
 if __name__ == "__main__":
     click.Group(name="bench", commands={command.name or "": command for command in COMMANDS})()

@@ -6,7 +6,7 @@ where it returns nothing there is no customer left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.check.grid import Masks
@@ -38,18 +38,25 @@ def within(box: Masks, other: Masks) -> bool:
     return not any(mask & ~theirs for mask, theirs in zip(box, other, strict=True))
 
 
-def touching(box: Masks, rows: Iterable[Masks]) -> list[Masks]:
-    """Return the rows that share a customer with the box."""
-    return [row for row in rows if all(mask & theirs for mask, theirs in zip(box, row, strict=True))]
+def meets(box: Masks, row: Masks) -> bool:
+    """True where the row shares a customer with the box."""
+    for mask, theirs in zip(box, row, strict=True):  # noqa: SIM110 - asked millions of times
+        if not mask & theirs:
+            return False
+    return True
 
 
-def uncovered(box: Masks, rows: Sequence[Masks], budget: Budget) -> Masks | None:
-    """Return a part of the box that no row touches, None where the rows cover all of it. Raises `TooLarge`."""
+def uncovered(box: Masks, rows: Sequence[Masks], budget: Budget, used: set[Masks] | None = None) -> Masks | None:
+    """Return a part of the box that no row touches, None where the rows cover all of it. Raises `TooLarge`.
+
+    `used` is given the rows that did so: they alone cover it as well.
+    """
+    helped = set[Masks]() if used is None else used
     waiting: list[tuple[Masks, Sequence[Masks]]] = [] if is_empty(box) else [(box, rows)]
     while waiting:
         part, known = waiting.pop()
         budget.spend(len(known) + 1)
-        trimmed = _trimmed(part, known)
+        trimmed = _trimmed(part, known, helped)
         if trimmed is None:
             continue
         part, left = trimmed
@@ -65,7 +72,7 @@ def uncovered(box: Masks, rows: Sequence[Masks], budget: Budget) -> Masks | None
     return None
 
 
-def _trimmed(part: Masks, rows: Sequence[Masks]) -> tuple[Masks, list[Masks]] | None:
+def _trimmed(part: Masks, rows: Sequence[Masks], helped: set[Masks]) -> tuple[Masks, list[Masks]] | None:
     """Return the part less the rows that cut it across in one variable, and the others that touch it; None: all gone.
 
     A part that shrinks may be cut across by a row that did not before, so this goes on until nothing changes.
@@ -74,9 +81,11 @@ def _trimmed(part: Masks, rows: Sequence[Masks]) -> tuple[Masks, list[Masks]] | 
     while True:
         before, kept = part, []
         for row in left:
-            if not all(mask & theirs for mask, theirs in zip(part, row, strict=True)):
+            if not meets(part, row):
                 continue
             differing = _differing(part, row)
+            if len(differing) < 2:
+                helped.add(row)
             if not differing:
                 return None
             if len(differing) == 1:

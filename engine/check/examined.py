@@ -36,7 +36,7 @@ def examine(ruleset: Ruleset, day: dt.date | None = None) -> Examined:
     grids = {name: grid_of(ruleset, decision) for name, decision in ruleset.decisions.items()}
     complete = {
         name: grid_of(ruleset, grid.decision, with_nulls=True)
-        if any(is_computed(ruleset, variable) for variable in grid.variables)
+        if not all(grid.samples) or any(is_computed(ruleset, variable) for variable in grid.variables)
         else grid
         for name, grid in grids.items()
     }

@@ -80,7 +80,8 @@ class Grid:
 def grid_of(ruleset: Ruleset, decision: Decision, *, with_nulls: bool = False) -> Grid:
     """Return the grid of the decision's table.
 
-    `with_nulls`: the value of an expression may be null even where no cell asks for it, so that no value is left out.
+    `with_nulls`: the value of an expression may be null even where no cell asks for it, so that no value is left out;
+    null also stands for a decision that never has one, since rows that do not read it match all the same.
     """
     value_of = constants(ruleset)
     cells = [cell for rule in decision.rules for cell in rule.cells]
@@ -158,7 +159,7 @@ def _column_samples(
 ) -> tuple[Value, ...]:
     """Return a value of each band; an expression is null only where a cell asks for null, or `with_nulls`."""
     if _has_listed_outputs(ruleset, name):
-        return _listed_values(ruleset.decisions[name])
+        return _listed_values(ruleset.decisions[name]) or ((None,) if with_nulls else ())
     value_of = constants(ruleset)
     declared = ruleset.facts.get(name) or ruleset.parameters.get(name)
     computed = is_computed(ruleset, name)
@@ -175,10 +176,11 @@ def _column_samples(
 
 
 def _listed_values(decision: Decision) -> tuple[Value, ...]:
-    """Return what the rows yield, `otherwise` or the defaults last; null is among them where a row yields none."""
+    """Return what the rows yield, then `otherwise` or the defaults; null comes last, where a row yields none."""
     values = [output.value for output in _outputs(decision) if output.status not in FAILING]
     alone = nothing_matched(decision)
-    return tuple(dict.fromkeys(values if alone.status in FAILING else [*values, alone.value]))
+    every = dict.fromkeys(values if alone.status in FAILING else [*values, alone.value])
+    return tuple(sorted(every, key=lambda value: value is None))
 
 
 def _asks_null(test: UnaryTest) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.check.boxes import Budget, TooLarge, is_empty, touching, uncovered
+from engine.check.boxes import Budget, TooLarge, is_empty, meets, uncovered
 from engine.check.examined import Examined
 from engine.check.grid import Grid, Masks
 from engine.diagnostics import Diagnostic, dead_rule_findings
@@ -51,7 +51,7 @@ def _answered_by_others(grid: Grid) -> list[Diagnostic]:
             for other in kept
             if other != row and not grid.crossing[other] and _answer(rules[other].output) == _answer(rules[row].output)
         ]
-        near = [other for other in same if touching(grid.masks[row], [grid.masks[other]])]
+        near = [other for other in same if meets(grid.masks[row], grid.masks[other])]
         try:
             covered = uncovered(grid.masks[row], [grid.masks[other] for other in near], budget) is None
         except TooLarge:

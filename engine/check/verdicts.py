@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from engine.check.boxes import Budget, TooLarge, is_empty, touching, uncovered, within
+from engine.check.boxes import Budget, TooLarge, is_empty, meets, uncovered, within
 from engine.check.grid import Customer, Grid, Masks
 from engine.model.results import outputs_in_order
 from engine.model.ruleset import Decision, HitPolicy
@@ -49,6 +49,7 @@ class Verdicts:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._before = rows_before(grid.decision)
+        self._correlated = grid.correlated
         self._budget = Budget(MOST_ROWS)
         self._admitting = [grid.rows_admitting(variable) for variable in range(len(grid.variables))]
         self._plain = sum(1 << row for row, cells in enumerate(grid.crossing) if not cells)
@@ -69,13 +70,12 @@ class Verdicts:
         customer = self._sampled(row, box, before)
         if customer is not None:
             return Undecided() if self._is_loose(row, before) else Lives(customer)
-        plain = reversed(list(bits(before & self._plain)))
-        rows = {self.grid.masks[at]: at for at in plain}
-        near = touching(box, rows)
-        self._budget.spend(len(rows))
-        free = uncovered(box, near, self._budget)
+        self._budget.spend(before.bit_count())
+        near = [at for at in bits(before & self._plain) if meets(box, self.grid.masks[at])]
+        helped = set[Masks]()
+        free = uncovered(box, self._masks(near), self._budget, helped)
         if free is None:
-            return Dead(tuple(sorted(rows[mask] for mask in self._needed(box, near))))
+            return Dead(self._needed(box, [at for at in near if self.grid.masks[at] in helped]))
         if self._is_loose(row, before):
             return Undecided()
         customer = self._tried(row, box if self._crossed(row, before) else free, before)
@@ -84,7 +84,9 @@ class Verdicts:
     def _is_loose(self, row: int, before: int) -> bool:
         """True where the columns that matter are not free of each other, so that no customer proves anything."""
         grid, looked_at = self.grid, set[str]()
-        for at in (row, *(other for other in bits(before) if touching(grid.masks[row], [grid.masks[other]]))):
+        if not self._correlated:
+            return False
+        for at in (row, *(other for other in bits(before) if meets(grid.masks[row], grid.masks[other]))):
             masks = enumerate(grid.masks[at])
             looked_at |= {grid.variables[variable] for variable, mask in masks if mask != grid.full(variable)}
             looked_at |= grid.crossing_names((at,))
@@ -113,26 +115,29 @@ class Verdicts:
         """Return a customer of the box whom the row matches and no row before it, tried one by one."""
         grid = self.grid
         spread = frozenset(grid.variables) if self._crossed(row, before) else frozenset()
-        others = [at for at in bits(before) if touching(box, [grid.masks[at]])]
+        others = [at for at in bits(before) if meets(box, grid.masks[at])]
         for customer in grid.customers(box, spread, MOST_CUSTOMERS):
             self._budget.spend(len(others) + 1)
             if grid.crosses(row, customer) and not any(matches(grid, at, customer) for at in others):
                 return customer
         return None
 
-    def _needed(self, box: Masks, rows: list[Masks]) -> list[Masks]:
+    def _needed(self, box: Masks, covering: list[int]) -> tuple[int, ...]:
         """Return those of the rows that are needed to cover the box: one alone where one does, else none to spare."""
-        if alone := next((row for row in rows if within(box, row)), None):
-            return [alone]
-        needed = list(rows)
+        if alone := [at for at in covering if within(box, self.grid.masks[at])]:
+            return (alone[0],)
+        needed = covering
         try:
-            for row in reversed(rows):
-                rest = [other for other in needed if other is not row]
-                if uncovered(box, rest, self._budget) is None:
+            for row in reversed(covering):
+                rest = [other for other in needed if other != row]
+                if uncovered(box, self._masks(rest), self._budget) is None:
                     needed = rest
         except TooLarge:
             pass
-        return needed
+        return tuple(needed)
+
+    def _masks(self, rows: list[int]) -> list[Masks]:
+        return [self.grid.masks[row] for row in rows]
 
 
 def rows_before(decision: Decision) -> tuple[int, ...] | None:

@@ -9,7 +9,7 @@ from engine.diagnostics.catalogue import LANGUAGES, Language, text
 from engine.diagnostics.diagnostic import ByLanguage
 from engine.model.ruleset import SUPPLIED, Ruleset, is_presence
 from engine.model.temporal import temporal_text
-from engine.model.types import Value
+from engine.model.types import Base, Value
 
 
 def in_words(grid: Grid, customer: Customer) -> ByLanguage:
@@ -50,6 +50,8 @@ def value_in_words(ruleset: Ruleset, name: str, value: Value, language: Language
         return text("explain.value.null", language)
     if isinstance(value, bool):
         return text(f"explain.value.{str(value).lower()}", language)
+    if value in ruleset.texts and ruleset.type_of(name).base is Base.CODE:
+        return f"{ruleset.texts[value].text.in_language(language)} ({value})"
     unit = ruleset.type_of(name).unit
     return f"{written(value)} {unit}" if unit else written(value)
 

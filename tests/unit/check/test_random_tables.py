@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from random import Random
+from typing import Any
 
 import pytest
 
+from engine.backends import reference
 from engine.check import check
 from engine.check.examined import examine
 from engine.check.gaps import GapSearch, find_gaps
 from engine.check.grid import Customer
 from engine.check.verdicts import Dead, Lives, Undecided, Verdicts
+from engine.decide import decide_all, read_facts
+from engine.diagnostics.catalogue import LANGUAGES
 from engine.diagnostics.render import message
 from engine.load import load_text
 from engine.model.cell_meaning import cell_is_true
+from engine.model.outcome import Status
 from engine.model.results import outputs_in_order
 from engine.model.ruleset import Decision, HitPolicy, Ruleset
+from tests.differential.customers import random_customer
+from tests.differential.generate import as_files, random_document
 
 GRADES = ("gold", "silver", "bronze")
 FACTS = """ruleset: example
@@ -125,7 +133,7 @@ def _assert_covered_by_just_these(row: int, covering: tuple[int, ...], matched: 
         assert any(not rows & (set(covering) - {spared}) for rows in own)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_where_columns_are_compared_nothing_is_claimed_falsely(seed: int) -> None:
     random, known = Random(seed), 0
     for _ in range(100):
@@ -142,16 +150,67 @@ def test_where_columns_are_compared_nothing_is_claimed_falsely(seed: int) -> Non
     assert known > 100
 
 
+NEVER = ("dead_rule", "cell_never_true", "cells_contradict")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_rule_called_dead_decides_in_rulesets_of_the_whole_language(seed: int) -> None:
+    """Expressions, parameters without value, decisions that always fail: the reference engine is asked."""
+    random = Random(seed)
+    for _ in range(40):
+        document = random_document(random)
+        result = load_text(as_files(document))
+        if result.ruleset is None:
+            continue
+        found = check(result.ruleset, dt.date(2026, 6, 15))
+        assert all(message(each, language) for each in found for language in LANGUAGES)
+        dead = {(each.argument("decision"), each.argument("rule")) for each in found if each.code in NEVER}
+        assert not dead & _fired(result.ruleset, random, document["facts"])
+
+
+def _fired(ruleset: Ruleset, random: Random, facts: dict[str, dict[str, Any]]) -> set[tuple[str, str]]:
+    """Return the rules that decided for some of many customers."""
+    yardstick = reference.compile(ruleset)
+    customers = [random_customer(random, facts, missing=0.05, invalid=0) for _ in range(40)]
+    return {
+        (name, rule)
+        for customer in customers
+        for name, outcome in decide_all(yardstick, read_facts(ruleset, customer)).items()
+        if outcome.status is not Status.UNDETERMINED
+        for rule in outcome.rules
+    }
+
+
+def test_a_row_that_does_not_read_a_decision_without_a_value_is_not_dead() -> None:
+    text = f"""{FACTS}    hit_policy: FIRST
+    rules: [{{id: r1, status: invalid}}]
+  next:
+    kind: table
+    hit_policy: FIRST
+    rules:
+      - {{id: reads, when: {{a: 1, table: x0}}, then: 1}}
+      - {{id: free, when: {{a: 2}}, then: 2}}
+"""
+    result = load_text({"ruleset.yaml": text})
+    assert result.ruleset is not None
+    verdicts = Verdicts(examine(result.ruleset).complete["next"])
+    assert isinstance(verdicts.of(0), Dead)
+    assert isinstance(verdicts.of(1), Lives)
+
+
 def test_the_example_of_a_gap_is_told_by_titles_and_units_in_both_languages() -> None:
     text = """ruleset: example
 facts:
   asset: {type: money, unit: CNY, min: 0, title: {zh: 资产总额, en: Total assets}}
+  grade: {type: code, codes: [gold, none_], title: {zh: 级别, en: Grade}}
   active: {type: boolean, title: {zh: 是否活跃, en: Active}}
+texts:
+  gold: {zh: 金卡, en: gold card}
 decisions:
-  table: {kind: table, rules: [{id: high, when: {asset: '>= 500万', active: true}, then: x}]}
+  table: {kind: table, rules: [{id: high, when: {asset: '>= 500万', active: true, grade: none_}, then: x}]}
 """
     result = load_text({"ruleset.yaml": text})
     assert result.ruleset is not None
     (gap,) = find_gaps(examine(result.ruleset))
-    assert message(gap, "zh").endswith("例如 资产总额 = 0 CNY，是否活跃 = 是")
-    assert message(gap, "en").endswith("for example Total assets = 0 CNY, Active = yes")
+    assert message(gap, "zh").endswith("例如 资产总额 = 0 CNY，是否活跃 = 是，级别 = 金卡 (gold)")
+    assert message(gap, "en").endswith("for example Total assets = 0 CNY, Active = yes, Grade = gold card (gold)")
