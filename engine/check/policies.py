@@ -10,11 +10,19 @@ from engine.model.ruleset import LISTING, HitPolicy
 
 
 def find_idle_policies(examined: Examined) -> list[Diagnostic]:
-    """Remark on each table of several rows whose policy says what happens when two match, though no two can."""
+    """Remark on each table whose policy says what happens when two rows match, though no two can.
+
+    Kinds other than `table` do not choose their policy.
+    """
     found: list[Diagnostic] = []
     for decision in examined.own_decisions():
         several = decision.hit_policy in LISTING or decision.hit_policy in (HitPolicy.PRIORITY, HitPolicy.ANY)
-        if several and len(decision.rules) > 1 and _exclude_each_other(examined.complete[decision.name]):
+        if (
+            decision.kind == "table"
+            and several
+            and len(decision.rules) > 1
+            and _exclude_each_other(examined.complete[decision.name])
+        ):
             policy = decision.hit_policy.value
             found.append(check_findings.hit_policy_never_needed(decision.at, decision.name, policy))
     return found
