@@ -12,6 +12,7 @@ from api.cli.case import command as case
 from api.cli.check import command as check
 from api.cli.config import command as config
 from api.cli.decide import command as decide
+from api.cli.diagnostics import command as diagnostics
 from api.cli.fmt import command as fmt
 from api.cli.new import command as new
 from api.cli.replay import command as replay
@@ -25,6 +26,7 @@ from api.version import service_version
 
 COMMANDS: tuple[click.Command, ...] = (
     check,
+    diagnostics,
     test,
     new,
     fmt,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any, Literal, TypedDict
 
 from lark import Token
@@ -40,7 +40,10 @@ def read_decimal(text: str) -> Decimal | None:
     shift = SUFFIXES.get(text[-1], 0)
     if not shift and len(text) <= DIGITS and "e" not in text and "E" not in text:
         return Decimal(text.replace("_", ""))
-    plain = Decimal((text[:-1] if shift else text).replace("_", ""))
+    try:
+        plain = Decimal((text[:-1] if shift else text).replace("_", ""))
+    except InvalidOperation:  # an exponent of more digits than any number can have
+        return None
     number = _ROUNDED.plus(plain.scaleb(shift, Context(prec=len(text) + DIGITS)))
     if not number.is_finite() or ("e" not in text.lower() and abs(number) >= LARGEST):
         return None

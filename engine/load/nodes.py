@@ -9,11 +9,15 @@ from engine.source import Location
 
 
 class Scalar(NamedTuple):
-    """A single value as written; `quoted` where it stood in quotes or in a block."""
+    """A single value as written; `quoted` where it stood in quotes or in a block.
+
+    `places`: where each character stands behind the quote, where escapes shift them; nothing where it spans lines.
+    """
 
     text: str
     quoted: bool
     at: Location
+    places: tuple[int, ...] | None = None
 
     @property
     def is_null(self) -> bool:
@@ -21,8 +25,10 @@ class Scalar(NamedTuple):
 
     def at_offset(self, offset: int) -> Location:
         """Return where the character at this offset of the text stands; the start where it spans lines."""
-        if "\n" in self.text:
-            return self.at
+        if self.places is not None:
+            if not self.places:
+                return self.at
+            offset = self.places[min(offset, len(self.places) - 1)]
         return Location(self.at.file, self.at.line, self.at.column + self.quoted + offset)
 
 

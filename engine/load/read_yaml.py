@@ -42,12 +42,16 @@ _CONTROL = re.compile(
 """Characters that cannot be seen, that turn the direction of what stands beside them, or that end a line for some."""
 
 
+_WRITTEN = {'"': re.compile(r"\\(?:x..|u.{4}|U.{8}|.)|."), "'": re.compile("''|.")}
+"""One character of a text, as it is written between these quotes."""
+
+
 def read_yaml(source: SourceText, faults: list[Diagnostic]) -> Node | None:
     """Return the text's one document as nodes; None with the faults reported where it cannot be read at all."""
     if fault := _unreadable(source):
         faults.append(fault)
         return None
-    reader = _Reader(source.file)
+    reader = _Reader(source)
     try:
         for event in _events(source.text):
             reader.take(event)
@@ -103,8 +107,9 @@ class _Open:
 class _Reader:
     """Grows the nodes event by event."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, source: SourceText) -> None:
+        self.file = source.file
+        self._source = source
         self.root: Node | None = None
         self.faults: list[Diagnostic] = []
         self._open: list[_Open] = []
@@ -148,7 +153,7 @@ class _Reader:
             )
 
     def _add_scalar(self, event: Any) -> None:
-        scalar = Scalar(event.value, bool(event.style), self._at(event))
+        scalar = Scalar(event.value, bool(event.style), self._at(event), self._places(event))
         if event.style == '"' and (escaped := _CONTROL.search(scalar.text)):
             self.faults.append(yaml_faults.control_character(scalar.at, ord(escaped[0])))
         holder = self._open[-1] if self._open else None
@@ -158,6 +163,16 @@ class _Reader:
             self._add_nothing(holder, scalar)
         else:
             self._add(scalar)
+
+    def _places(self, event: Any) -> tuple[int, ...] | None:
+        """Return where the characters of a quoted text stand, where not one beside the other; nothing over lines."""
+        start, end = event.start_mark, event.end_mark
+        if start.line != end.line:
+            return ()
+        if event.style not in _WRITTEN or end.column - start.column - 2 == len(event.value):
+            return None
+        written = self._source.line(start.line + 1)[start.column + 1 : end.column - 1]
+        return (*(found.start() for found in _WRITTEN[event.style].finditer(written)), len(written))
 
     def _begin_entry(self, holder: _Open, key: Scalar) -> None:
         holder.key, holder.expects_value = key, True

@@ -62,6 +62,31 @@ def require_shown(diagnostic: Diagnostic, sources: tuple[SourceText, ...]) -> No
     json.dumps(to_json(diagnostic, sources), ensure_ascii=False).encode("utf-8")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "= 1e614599999999999999999999",
+        "= 1e-614599999999999999999999",
+        '"= foo\n bar"',
+        '"= \\"a\\" + \n\n b"',
+        "'= ''a'' + b'",
+    ],
+)
+def test_texts_that_once_did_not(value: str, tmp_path: Path) -> None:
+    head = "ruleset: r\ndecisions:\n  a:\n    kind: table\n    rules:\n"
+    tmp_path.joinpath("ruleset.yaml").write_text(f"{head}      - {{id: x, then: {value}}}\n", "utf-8")
+    require_ruleset_or_faults(tmp_path)
+    assert load_ruleset(tmp_path).ruleset is None
+
+
+def test_fault_behind_an_escape_is_shown_where_it_stands(tmp_path: Path) -> None:
+    row = '      - {id: x, if: "\\"a\\" = b", then: 1}'
+    head = "ruleset: r\ndecisions:\n  a:\n    kind: table\n    rules:\n"
+    tmp_path.joinpath("ruleset.yaml").write_text(f"{head}{row}\n    otherwise: 2\n", "utf-8")
+    (found,) = load_ruleset(tmp_path).diagnostics
+    assert (found.code, found.at.column) == ("unknown_name", row.index('b"') + 1)
+
+
 def test_texts_are_the_same_for_the_same_seed_and_many_still_load(tmp_path: Path) -> None:
     seeds = seed_texts()
     numbers = range(len(SHAPES), len(SHAPES) + 200)
