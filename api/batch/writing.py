@@ -18,7 +18,7 @@ from engine.audit.canonical import canonical_bytes
 from engine.model.outcome import Outcome, json_value
 from engine.model.ruleset import Decision
 
-PARTS = ("", "_status", "_rules", "_missing", "_possible")
+PARTS = ("", "_status", "_rules", "_missing", "_possible", "_because", "_details")
 """The columns of every decision: its name with each of these behind it."""
 OPEN, FLAGS = "_open", "_flags"
 """Columns of a decision that lists what holds, and of one that carries flags."""
@@ -97,6 +97,8 @@ def flat(outcome: Outcome, parts: tuple[str, ...]) -> tuple[str | None, ...]:
         "_rules": BETWEEN.join(outcome.rules),
         "_missing": BETWEEN.join(outcome.missing),
         "_possible": BETWEEN.join(value_text(answer.to_json()) for answer in outcome.possible),
+        "_because": outcome.because or "",
+        "_details": value_text(dict(outcome.details)) if outcome.details else "",
         OPEN: value_text(json_value(outcome.open)) if outcome.open else "",
         FLAGS: BETWEEN.join(outcome.flags),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from api.cli.backtest import command as backtest
 from api.cli.batch import command as batch
 from api.cli.case import command as case
 from api.cli.check import command as check
@@ -16,6 +17,7 @@ from api.cli.diagnostics import command as diagnostics
 from api.cli.fmt import command as fmt
 from api.cli.new import command as new
 from api.cli.replay import command as replay
+from api.cli.report import command as report
 from api.cli.rulesets import command as rulesets
 from api.cli.sample import command as sample
 from api.cli.schema import command as schema
@@ -38,6 +40,8 @@ COMMANDS: tuple[click.Command, ...] = (
     rulesets,
     sample,
     batch,
+    report,
+    backtest,
     config,
     store,
 )

@@ -34,6 +34,8 @@ from engine.decide.decider import MODES, Decider, Mode
 from engine.model.ruleset import Ruleset
 
 REFRESHED = 64
+MOVES = 200
+MOST_PRINTED = 20
 
 
 @click.command("batch")
@@ -141,11 +143,29 @@ def progress_bar(total: int) -> Iterator[Callable[[int, int], None]]:
         yield move
 
 
+@contextmanager
+def reading_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield what moves a bar over a file being read: how much, of how much."""
+    with Progress(console=to_stderr(), transient=True) as bar:
+        task, told = bar.add_task(what), 0
+
+        def move(read: int, total: int) -> None:
+            nonlocal told
+            if read - told > total / MOVES or read == total:
+                told = read
+                bar.update(task, completed=read, total=total)
+
+        yield move
+
+
 def print_summary(summary: Summary, target: Path) -> None:
     recorded = f", {summary.recorded:,} recorded" if summary.recorded else ""
     unconfirmed = f", {summary.unconfirmed:,} unconfirmed" if summary.unconfirmed else ""
     click.echo(f"{summary.customers:,} customers decided{recorded}{unconfirmed}: {target}")
     for name, counted in summary.counts.items():
         click.echo(f"{name}")
-        for (status, value), count in counted.most_common():
+        for (status, value), count in counted.most_common(MOST_PRINTED):
             click.echo(f"  {count:>9,}  {value or status}{f' ({status})' if value and status != 'decided' else ''}")
+        if len(counted) > MOST_PRINTED:
+            rest = counted.most_common()[MOST_PRINTED:]
+            click.echo(f"  {sum(count for _, count in rest):>9,}  in {len(rest):,} other outcomes")

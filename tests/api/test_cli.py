@@ -323,11 +323,11 @@ def test_batch_decides_every_customer(customers: Path, tmp_path: Path) -> None:
     result = run("batch", "shop", str(customers), "out.csv", "--decision", "tier")
     assert "columns that are no facts, not used: colour" in result.stderr
     assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines() == [
-        "customer_id,tier,tier_status,tier_rules,tier_missing,tier_possible",
-        "A,gold,decided,gold,,",
-        "B,plain,decided,plain,,",
-        "C,,undetermined,,spending,gold|silver|plain",
-        "D,,invalid,,,",
+        "customer_id,tier,tier_status,tier_rules,tier_missing,tier_possible,tier_because,tier_details",
+        "A,gold,decided,gold,,,,",
+        "B,plain,decided,plain,,,,",
+        "C,,undetermined,,spending,gold|silver|plain,,",
+        'D,,invalid,,,,,"{""invalid_facts"":{""spending"":{""code"":""wrong_type"",""expected"":""money""}}}"',
     ]
     assert not (tmp_path / "guanjia.db").exists()
 
