@@ -9,15 +9,16 @@ from pathlib import Path
 
 
 def rewrite(file: Path, content: str) -> None:
-    """The file, which exists, has this content; whoever reads it meanwhile gets the old or the new, never a part.
+    """The file has this content; whoever reads it meanwhile gets the old or the new, never a part.
 
-    Raises `OSError`; the file is then as it was.
+    One that was there keeps its mode. Raises `OSError`; what was there is then as it was.
     """
     target = file.resolve()
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.new")
     try:
         with draft.open("xb") as stream:
-            os.fchmod(stream.fileno(), target.stat().st_mode & 0o7777)
+            if target.exists():
+                os.fchmod(stream.fileno(), target.stat().st_mode & 0o7777)
             stream.write(content.encode("utf-8"))
             stream.flush()
             os.fsync(stream.fileno())

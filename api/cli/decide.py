@@ -24,6 +24,7 @@ from api.cli.surroundings import (
 from api.deciding import asked_of, facts_of, instant_of
 from api.explanation_page import Heading, explanation_page, heading_of
 from api.problems import Problem
+from api.rewriting import rewrite
 from engine.audit import MalformedJson, exact_json_loads
 from engine.decide import facts_at
 from engine.decide.decider import Answer, Decider
@@ -118,10 +119,8 @@ def write_page(path: Path, ruleset: Ruleset, answer: Answer, instant: dt.datetim
     engines = say(key, reasons.language, answered=answer.answered, confirmed=answer.confirmed)
     more = {"digest": ruleset.digest, "engines": engines}
     heading = Heading(heading_of(ruleset, instant.isoformat(), reasons.language, reasons.reader, more))
-    unfinished = path.with_name(f".{path.name}.part")
     try:
-        unfinished.write_text(explanation_page(reasons, heading), encoding="utf-8")
-        unfinished.replace(path)
+        rewrite(path, explanation_page(reasons, heading))
     except OSError as error:
         misuse(f"`{path}` cannot be written: {error.strerror}")
 
