@@ -13,7 +13,7 @@ STAMP := $(VENV)/.installed
 COVERED := tests/unit tests/api tests/audit
 CHECKED := engine api tests $(wildcard bench)
 
-.PHONY: help setup run test lint format bench wheel clean
+.PHONY: help setup run test lint format pages bench wheel clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,10 @@ lint: setup  ## ruff, ruff format, mypy --strict, import contracts
 format: setup  ## format the code and sort its imports
 	@$(BIN)/ruff check --quiet --select I --fix $(CHECKED)
 	@$(BIN)/ruff format $(CHECKED)
+
+pages: setup  ## write the findings of tests/cases and the pages of diagnostic codes anew; read the difference
+	@GUANJIA_WRITE_EXPECTED=1 $(BIN)/python -m pytest -q tests/cases/test_faults.py
+	@for language in zh en; do $(BIN)/guanjia diagnostics --markdown --examples tests/cases/faults --lang $$language > docs/$$language/diagnostics.md; done
 
 bench: setup  ## print how fast a decision is, beside another engine in the same run
 	@$(BIN)/python -m bench decide
