@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.explain.additions import Additions
 from engine.explain.texts import say
 from engine.explain.trace import CellTrace, ExpressionTrace, Read, RowTrace, TableTrace
 from engine.explain.wording import Wording
@@ -85,6 +86,9 @@ class Conditions:
     def _adds(self, row: RowTrace) -> Iterator[str]:
         """Under a policy where several rules add to the answer: what this one adds."""
         decision = self.table.decision
+        if row.rule.adds is not None:
+            yield from Additions(self.wording, self.to_customer).of_row(row.rule.id, row.rule.adds)
+            return
         counts = decision.hit_policy in LISTING and decision.aggregation is not Aggregation.COUNT
         if counts and not self.to_customer and not row.computed and row.rule.output.value is not None:
             value = self.wording.output(decision, row.rule.output.value)

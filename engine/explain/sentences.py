@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from engine.explain.additions import CODE, Additions
 from engine.explain.conditions import Conditions
 from engine.explain.facts_told import FactTold, facts_told
 from engine.explain.one_step_up import StepUp, steps_up
 from engine.explain.texts import Language, say
 from engine.explain.trace import RowTrace, TableTrace, trace
 from engine.explain.wording import Wording
-from engine.model.facts import Facts
+from engine.model.additions import REASONS
+from engine.model.facts import Facts, StaleFact
+from engine.model.feel_values import Context
 from engine.model.outcome import Json, Outcome, Status, json_value
 from engine.model.results import OTHERWISE
 from engine.model.ruleset import Decision, HitPolicy, Ruleset
@@ -73,13 +76,18 @@ def explain(
     """
     told = _Told(Wording(ruleset, language, with_codes=reader == "auditor"), facts, reader)
     tables = {table.decision.name: table for table in trace(ruleset, facts, outcomes)}
-    shown = [name for name in tables if name in asked or reader != "customer"]
+    shown = [name for name in tables if name in asked or (reader != "customer" and not is_part(ruleset, name))]
     return Explanation(
         language,
         reader,
         tuple(told.explained(tables[name], outcomes, asked) for name in shown),
         facts_told(told.wording, facts, asked),
     )
+
+
+def is_part(ruleset: Ruleset, name: str) -> bool:
+    """True for rows of a decision that others of it read: told with the decision itself."""
+    return ruleset.decisions[name].part_of is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,9 @@ class _Told:
         """Return the value in words; None where there is none, or none yet."""
         if outcome.value is None or (outcome.status is Status.UNDETERMINED and not outcome.value):
             return None
+        if decision.merge is not None and isinstance(outcome.value, Context):
+            settled = outcome.status is not Status.UNDETERMINED or outcome.value[REASONS]
+            return Additions(self.wording, self.reader == "customer").contact(outcome.value) if settled else None
         return self.wording.output(decision, outcome.value)
 
     def _reasons(self, table: TableTrace, outcome: Outcome) -> Iterator[str]:
@@ -160,6 +171,7 @@ class _Told:
             )
             if table.decision.hit_policy is HitPolicy.FIRST and len(outcome.rules) == 1:
                 yield from self._passed_over(told, rows_before(table, outcome.rules[0]))
+        yield from Additions(self.wording, self.reader == "customer").details(outcome)
 
     def _passed_over(self, told: Conditions, rows: tuple[RowTrace, ...]) -> Iterator[str]:
         """For an auditor: why these rules do not hold."""
@@ -182,7 +194,8 @@ class _Told:
         if outcome.missing:
             yield self._for_reader("missing", names=self.wording.names(outcome.missing))
         if outcome.open:
-            values = self.wording.listed(self.wording.output(decision, value) for value in outcome.open)
+            kind = replace(decision.output_type, container="") if decision.merge is None else CODE
+            values = self.wording.listed(self.wording.value(value, kind) for value in outcome.open)
             yield self._say("open", values=values)
         if outcome.possible:
             values = self.wording.listed(self.wording.possible(decision, answer) for answer in outcome.possible)
@@ -211,12 +224,21 @@ class _Told:
     def _facts(self, decision: Decision, outcome: Outcome) -> Iterator[str]:
         """What was wrong with facts this decision reads, and which ones have a meaning though not supplied."""
         for name in decision.reads():
+            if name in self.facts.stale:
+                yield self._stale(name, self.facts.stale[name])
             if name in self.facts.invalid:
                 wrong = self.facts.invalid[name]
                 yield self._for_reader("invalid.fact", name=self.wording.name(name), code=wrong.code, limit=wrong.limit)
             elif name in self.facts.absent and self.reader != "customer":
                 meaning = self.wording.value(self.facts.known[name], self.wording.ruleset.type_of(name))
                 yield self._say("absent", name=self.wording.name(name), value=meaning)
+
+    def _stale(self, name: str, stale: StaleFact) -> str:
+        """A fact older than it may be, and whether it was used all the same."""
+        within = self.wording.value(self.wording.ruleset.facts[name].fresh_within)
+        as_of = self.wording.value(stale.as_of)
+        key = "stale.missing" if stale.is_missing else "stale"
+        return self._for_reader(key, name=self.wording.name(name), as_of=as_of, within=within)
 
     def _basis(self, outcome: Outcome) -> Iterator[str]:
         ruleset, language = self.wording.ruleset, self.wording.language

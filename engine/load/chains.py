@@ -62,7 +62,7 @@ def _chained(draft: DraftDecision, scope: Scope, faults: list[Diagnostic]) -> It
     for level in sorted({level for level in levels.values() if level}):
         below = tuple(_unranked(rule) for rule in rules if levels[rule.id.text] < level)
         name = Scalar(f"{own}{PART_MARK}{level}", False, draft.name.at)
-        yield replace(draft, name=name, rules=below, merge=None, flags=(), adverse=())
+        yield replace(draft, name=name, rules=below, merge=None, flags=(), adverse=(), part_of=own)
     yield replace(draft, rules=rules)
 
 

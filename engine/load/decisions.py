@@ -125,6 +125,7 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
         adverse=codes_of(draft.adverse, wanted, faults),
         services=draft.codes or () if draft.kind == "entitlements" else (),
         merge=draft.merge,
+        part_of=draft.part_of,
     )
 
 

@@ -79,6 +79,7 @@ class DraftDecision:
     codes: tuple[str, ...] | None = None
     """All that rows of entitlements and triggers can add; None for other kinds, whose rows have results."""
     merge: Merge | None = None
+    part_of: str | None = None
 
     @property
     def written_outputs(self) -> tuple[Node, ...]:

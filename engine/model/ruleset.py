@@ -207,6 +207,8 @@ class Decision:
     adverse: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     merge: Merge | None = None
+    part_of: str | None = None
+    """The decision whose rows these are, gathered for other rows of it to read."""
 
     @property
     def is_listing(self) -> bool:
