@@ -37,6 +37,7 @@ from engine.load.values import read_date
 from engine.model.additions import Addition, Raising
 from engine.model.cells import Comparison, Constant, Interval, UnaryTest
 from engine.model.expression_names import names_read
+from engine.model.outcome import FAILING
 from engine.model.ruleset import TODAY, Cell, Decision, Output, OutputClause, Rule
 from engine.model.types import Base, Type, Value
 
@@ -140,7 +141,7 @@ def _rule(draft: DraftRule, prepared: Prepared, faults: list[Diagnostic]) -> Rul
     if draft.chained is not None:
         derivations.scope = before
     output = _output(draft.output, prepared, faults)
-    if draft.adds is not None:
+    if draft.adds is not None and output.status not in FAILING:
         output = replace(output, value=_added(draft.adds))
     return Rule(draft.id.text, (*known, *_days(draft.effective)), output, draft.at, draft.note, draft.adds)
 

@@ -15,10 +15,13 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
+from tests.differential.adding import CODES, SERVICES, adding_decision
 from tests.differential.cell_texts import literal, partition, random_cell
 from tests.differential.columns import COLOURS, NUMERIC, SCALE, STEP, Column, random_column, some_codes
 
 Document = dict[str, Any]
+ADDING = 0.2
+"""The share of decisions whose rows add services or codes to the answer."""
 SINGLE = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
 LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 NUMBERS = ("COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT")
@@ -60,8 +63,11 @@ def random_document(random: Random) -> Document:
     extra = [column for column, _ in parameters.values()]
     decisions: dict[str, Any] = {}
     for number in range(1, random.randint(1, 4) + 1):
-        decision, column = _decision(random, f"step_{number}", columns, extra)
-        decisions[f"step_{number}"] = decision
+        name = f"step_{number}"
+        decision, column = _decision(random, name, columns, extra)
+        if (test := _test_of_codes(random, decisions)) and "grant" not in decision["rules"][0]:
+            random.choice(decision["rules"]).setdefault("if", test)
+        decisions[name] = decision
         columns += [column] if column is not None else []
     document: Document = {
         "ruleset": "generated",
@@ -126,6 +132,8 @@ def _legal_point(random: Random, column: Column, declared: Document) -> Any:
 
 def _decision(random: Random, name: str, columns: list[Column], extra: list[Column]) -> tuple[Document, Column | None]:
     """Return a decision, and the column it is to those that follow: none where it lists or has several outputs."""
+    if random.random() < ADDING:
+        return adding_decision(random, name, _first_rows(random, columns, extra)), None
     kind = "tiers" if random.random() < 0.3 else "table"
     policy = random.choice(("UNIQUE", "FIRST")) if kind == "tiers" else random.choice(POLICIES)
     output = _output(random, name, kind, policy)
@@ -170,6 +178,17 @@ def _test(random: Random, columns: list[Column]) -> str | None:
     parts = [text for column in columns if (text := _part(random, column)) is not None]
     chosen = random.sample(parts, min(len(parts), random.randint(1, 2)))
     return random.choice((" and ", " or ")).join(chosen) or None
+
+
+def _test_of_codes(random: Random, decisions: Document) -> str | None:
+    """Return now and then a test of what an earlier decision grants or raises."""
+    adding = [name for name, decision in decisions.items() if decision["kind"] in ("entitlements", "triggers")]
+    if not adding or random.random() < 0.5:
+        return None
+    name = random.choice(adding)
+    granted = decisions[name]["kind"] == "entitlements"
+    read = f"{name}.reasons" if "merge" in decisions[name] else name
+    return f'list contains({read}, "{random.choice(SERVICES if granted else CODES)}")'
 
 
 def _part(random: Random, column: Column) -> str | None:

@@ -23,6 +23,7 @@ from engine.model.outcome import FAILING, Outcome, Status
 from engine.model.results import outputs_in_order
 from engine.model.ruleset import LISTING, Aggregation, Cell, Decision, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
+from tests.differential.oracle_adding import Due, due, raised
 
 Answer = tuple[Status, Value]
 Judged = tuple[Status, Value, bool]
@@ -55,12 +56,17 @@ def complete_answers(ruleset: Ruleset, closure: tuple[str, ...], values: Mapping
     answers: dict[str, Judged] = {}
     for name in closure:
         decision = ruleset.decisions[name]
-        before = {required: Outcome(status, value) for required, (status, value, _) in answers.items()}
+        before = {required: Outcome(status, _read(value)) for required, (status, value, _) in answers.items()}
         read, known = with_derived(ruleset, decision, inputs, before)
         answers[name] = _answer(ruleset, decision, read, known)
         status, value, _ = answers[name]
-        inputs[name] = FAILED if status in FAILING else value
+        inputs[name] = FAILED if status in FAILING else _read(value)
     return answers
+
+
+def _read(value: Value) -> Value:
+    """Return what others read of it: of entitlements what is granted."""
+    return value.granted if isinstance(value, Due) else value
 
 
 def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], before: Mapping[str, Outcome]) -> Judged:
@@ -82,8 +88,21 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
                 return before[cause].status, None, False
-    status, value, conflict = _combined(decision, candidates) if candidates else _of_no_row(decision)
+    if decision.kind in ("entitlements", "triggers"):
+        status, value, conflict = _added(decision, candidates)
+    else:
+        status, value, conflict = _combined(decision, candidates) if candidates else _of_no_row(decision)
     return (Status.REVIEW if status is Status.DECIDED and read_review else status), value, conflict
+
+
+def _added(decision: Decision, rules: list[Rule]) -> Judged:
+    for rule in rules:
+        if rule.output.status in FAILING:
+            return rule.output.status, rule.output.value, False
+    if decision.kind == "entitlements":
+        return Status.DECIDED, due(decision, rules), False
+    in_review = any(rule.output.status is Status.REVIEW for rule in rules)
+    return Status.REVIEW if in_review else Status.DECIDED, raised(decision, rules), False
 
 
 def _of_no_row(decision: Decision) -> Judged:
