@@ -23,7 +23,7 @@ from engine.model.combined_rows import combine_rows
 from engine.model.feel_values import UNKNOWN, Unknown
 from engine.model.granted import grant
 from engine.model.outcome import FAILING, Outcome, Status
-from engine.model.raised import raise_codes
+from engine.model.raised import codes_of, contacts, raise_codes
 from engine.model.results import as_listed, conflict, fired, nothing_matched, outputs_in_order
 from engine.model.ruleset import LISTING, Aggregation, Decision, HitPolicy, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Value
@@ -219,10 +219,13 @@ def _added(view: View, rows: list[tuple[Rule, Verdict]]) -> Iterator[Outcome]:
     yield from (fired(view.ruleset, view.decision, rule) for rule in perhaps if rule.output.status in FAILING)
     perhaps = [rule for rule in perhaps if rule.output.status not in FAILING]
     add = raise_codes if any(isinstance(rule.adds, Raising) for rule in view.decision.rules) else grant
-    found = add(view.ruleset, view.decision, certain, perhaps)
-    yield found
+    found = [add(view.ruleset, view.decision, certain, perhaps)]
+    if view.decision.merge is not None and not found[0].open and found[0].status not in FAILING:
+        codes = codes_of(view.decision, certain, perhaps)
+        found = [replace(found[0], value=way) for way in contacts(view.decision.merge, codes, certain, perhaps)]
+    yield from found
     if add is raise_codes and any(rule.output.status is Status.REVIEW for rule in perhaps):
-        yield replace(found, status=Status.REVIEW)
+        yield from (replace(one, status=Status.REVIEW) for one in found if one.status not in FAILING)
 
 
 def _number(view: View, perhaps: list[Outcome], some_row_is_certain: bool) -> Iterator[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -55,20 +56,37 @@ def raise_codes(ruleset: Ruleset, decision: Decision, certain: Sequence[Rule], p
     merge = decision.merge
     if merge is not None:
         together = merge.assumes if len(found.raised) > 1 else ()
-        value = merged(merge, found, [*certain, *perhaps])
+        value = merged(merge, found, certain, perhaps)
         outcome = replace(outcome, value=value, assumptions=distinct(outcome.assumptions, together))
-    return replace(outcome, open=found.open, details=_details(found, [*certain, *perhaps]))
+    return replace(outcome, open=found.open, details=_details(found, certain, perhaps))
 
 
-def merged(merge: Merge, found: Codes, rules: Sequence[Rule]) -> Value:
+def merged(merge: Merge, found: Codes, certain: Sequence[Rule], perhaps: Sequence[Rule]) -> Context:
     """Return the contact: on each scale the best word, left out while it is not certain, and the codes as reasons."""
-    parts: dict[str, Value] = {}
-    for scale in merge.scales:
-        least = scale.best(tuple(_words(scale, found.raised, rules)))
-        most = scale.best(tuple(_words(scale, (*found.raised, *found.open), rules)))
-        if least == most:
-            parts[scale.attribute] = least
-    return Context({**parts, REASONS: found.raised})
+    words = {scale.attribute: possible_words(scale, found, certain, perhaps) for scale in merge.scales}
+    sure: dict[str, Value] = {name: possible[0] for name, possible in words.items() if len(possible) == 1}
+    return Context({**sure, REASONS: found.raised})
+
+
+def contacts(merge: Merge, found: Codes, certain: Sequence[Rule], perhaps: Sequence[Rule]) -> Iterator[Context]:
+    """Yield every contact that the codes raised can be, where rows that may hold say more of them."""
+    words = [possible_words(scale, found, certain, perhaps) for scale in merge.scales]
+    names = [scale.attribute for scale in merge.scales]
+    for combination in itertools.product(*words):
+        yield Context({**dict(zip(names, combination, strict=True)), REASONS: found.raised})
+
+
+def possible_words(
+    scale: Scale, found: Codes, certain: Sequence[Rule], perhaps: Sequence[Rule]
+) -> tuple[str | None, ...]:
+    """Return what may be the best word: that of the rows that hold, and any better one of a row that may."""
+    least = scale.best(tuple(_words(scale, found.raised, certain)))
+    more = _words(scale, (*found.raised, *found.open), [*certain, *perhaps])
+    return tuple(dict.fromkeys([least, *(word for word in more if scale.best((*_known(least), word)) == word)]))
+
+
+def _known(word: str | None) -> tuple[str, ...]:
+    return () if word is None else (word,)
 
 
 def _words(scale: Scale, codes: tuple[str, ...], rules: Sequence[Rule]) -> Iterator[str]:
@@ -79,15 +97,21 @@ def _words(scale: Scale, codes: tuple[str, ...], rules: Sequence[Rule]) -> Itera
                 yield word
 
 
-def _details(found: Codes, rules: Sequence[Rule]) -> dict[str, Json]:
-    """Return, under each attribute, what the rows that raise a code say of it: what the first says, all actions."""
-    adds = [rule.adds for rule in rules if isinstance(rule.adds, Raising)]
+def _details(found: Codes, certain: Sequence[Rule], perhaps: Sequence[Rule]) -> dict[str, Json]:
+    """Return, under each attribute, what the rows that raise a code say of it: what the first says, all actions.
+
+    Nothing is said of it while a row that may hold could say something else.
+    """
+    adds = [rule.adds for rule in certain if isinstance(rule.adds, Raising)]
+    others = [rule.adds for rule in perhaps if isinstance(rule.adds, Raising)]
+    doubted = {(one.code, pair) for one in others for pair in one.attributes}
     details: dict[str, Json] = {}
     for name in ATTRIBUTES:
         said: dict[str, Json] = {}
         for code in found.raised:
             words = [word for one in adds if one.code == code and (word := one.attribute(name)) is not None]
-            said |= {code: words[0]} if words else {}
+            rivals = [pair for of, pair in doubted if of == code and pair[0] == name and pair[1] not in words[:1]]
+            said |= {code: words[0]} if words and not rivals else {}
         details |= {name: said} if said else {}
     actions: dict[str, Json] = {
         code: list(todo)
