@@ -84,14 +84,19 @@ def _rows(axes: Axes, lines: Sequence[Line], places: Sequence[float], words: Wor
         rate = line.rate
         axes.plot((rate.low, rate.high), (at, at), color=COLOURS[0], linewidth=2.4, solid_capstyle="round")
         axes.plot((rate.share,), (at,), "o", color=COLOURS[0], markersize=6)
-        told = f"{rate.share:.1%}  [{rate.low:.1%}, {rate.high:.1%}]  {rate.happened:,} / {rate.customers:,}"
+        told = f"{rate.share:.1%} [{rate.low:.1%}, {rate.high:.1%}] · {rate.happened:,} / {rate.customers:,}"
         axes.annotate(told, (1, at), xycoords=("axes fraction", "data"), xytext=(10, 0), textcoords="offset points",
                       va="center", color=INK, fontsize=8)  # fmt: skip
         if line.heading:
-            axes.annotate(line.heading, (0, at - 0.95), xycoords=("axes fraction", "data"), va="center",
-                          weight="bold", color=SOFT, xytext=(4, 0), textcoords="offset points")  # fmt: skip
+            _heading(axes, line.heading, at - 0.95)
     axes.annotate(words.figures, (1, 1), xycoords="axes fraction", xytext=(10, 4), textcoords="offset points",
                   color=SOFT, fontsize=8)  # fmt: skip
+
+
+def _heading(axes: Axes, heading: str, at: float) -> None:
+    behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    axes.annotate(heading, (0, at), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+                  va="center", weight="bold", color=SOFT, bbox=behind)  # fmt: skip
 
 
 def _dress(axes: Axes, highest: float, span: tuple[float, float], label: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from bench.batch import batch
 from bench.decide import decide
 
 TIERS = [("top", 900_000), ("none_", 40_000.5), ("low", 100)]
@@ -48,6 +49,18 @@ def test_all_engines_agree_on_another_draw_of_rules(tmp_path: Path) -> None:
     engines = json.loads(run.output)["engines"]
     assert {"program", "compiled", "one missing", "reference"} <= engines.keys()
     assert {name: figures["wrong"] for name, figures in engines.items()} == dict.fromkeys(engines, 0)
+
+
+def test_a_file_of_customers_comes_out_the_same_from_both(tmp_path: Path) -> None:
+    customers = [_customer(Random(number)) for number in range(20)]
+    (tmp_path / "rules.json").write_text(json.dumps(RULES))
+    _write_lines(tmp_path / "customers_2000.jsonl", customers)
+    _write_lines(tmp_path / "expected_2000.jsonl", [_expected(customer) for customer in customers])
+    run = CliRunner().invoke(batch, ["--folder", str(tmp_path), "--customers", "300", "--json"])
+    assert run.exit_code == 0, run.output
+    figures = json.loads(run.output)
+    assert figures["differ"] in (0, None)
+    assert figures["runs"]["guanjia batch"]["customers_per_second"] > 0
 
 
 @pytest.mark.parametrize("parts", ["tiers,transitions", "warnings", "tiers, entitlements"])
