@@ -10,6 +10,9 @@ import pytest
 
 from engine.backends import reference
 from engine.decide import decide_all, read_facts
+from engine.decide.agreed import items_of
+from engine.model.additions import REASONS
+from engine.model.feel_values import Context
 from engine.model.outcome import Outcome, Possible, Status
 from engine.model.ruleset import Ruleset
 from tests.differential.customers import random_customer
@@ -86,7 +89,7 @@ def _assert_still_holds(outcome: Outcome, after: Outcome, case: object) -> None:
     """What was said with fewer facts is not overturned by what is said with more."""
     # Conflicts are ignored where facts were left open (`RULES.md`, Meaning): one may show up later.
     ignored = {Possible(Status.INVALID)} if outcome.approximate else set()
-    if isinstance(outcome.value, tuple) and outcome.status is Status.UNDETERMINED:
+    if _lists(outcome) and outcome.status is Status.UNDETERMINED:
         assert _is_kept(outcome, after), case
     elif not _says_nothing(outcome):
         assert _possible(after) - ignored <= _possible(outcome), case
@@ -94,9 +97,23 @@ def _assert_still_holds(outcome: Outcome, after: Outcome, case: object) -> None:
 
 def _is_kept(before: Outcome, after: Outcome) -> bool:
     """True where a list still holds what was certain, and nothing that was not open; or a status that was possible."""
-    if not isinstance(after.value, tuple):
+    if not _lists(after):
         return _possible(after) <= set(before.possible)
-    return set(before.value) <= set(after.value) and {*after.value, *after.open} <= {*before.value, *before.open}
+    certain, then = set(items_of(before)), set(items_of(after))
+    return certain <= then and {*then, *after.open} <= {*certain, *before.open} and _says_as_before(before, after)
+
+
+def _says_as_before(before: Outcome, after: Outcome) -> bool:
+    """True where what was certain of merged triggers, beside their codes, still is."""
+    if not isinstance(before.value, Context):
+        return True
+    said = {name: word for name, word in before.value.items() if name != REASONS}
+    return said.items() <= {name: word for name, word in after.value.items() if name != REASONS}.items()
+
+
+def _lists(outcome: Outcome) -> bool:
+    """True for a list, and for merged triggers, which list their codes."""
+    return isinstance(outcome.value, tuple) or (isinstance(outcome.value, Context) and REASONS in outcome.value)
 
 
 def _says_nothing(outcome: Outcome) -> bool:
