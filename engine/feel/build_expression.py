@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation, Overflow
 from typing import Any, Literal, TypedDict
 
 from lark import Token
@@ -42,9 +42,9 @@ def read_decimal(text: str) -> Decimal | None:
         return Decimal(text.replace("_", ""))
     try:
         plain = Decimal((text[:-1] if shift else text).replace("_", ""))
-    except InvalidOperation:  # an exponent of more digits than any number can have
+        number = _ROUNDED.plus(plain.scaleb(shift, Context(prec=len(text) + DIGITS)))
+    except (InvalidOperation, Overflow):  # its exponent is beyond that of any number
         return None
-    number = _ROUNDED.plus(plain.scaleb(shift, Context(prec=len(text) + DIGITS)))
     if not number.is_finite() or ("e" not in text.lower() and abs(number) >= LARGEST):
         return None
     if shift and number.as_tuple().exponent > 0:  # type: ignore[operator]

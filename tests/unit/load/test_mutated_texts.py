@@ -66,6 +66,7 @@ def require_shown(diagnostic: Diagnostic, sources: tuple[SourceText, ...]) -> No
     "value",
     [
         "= 1e614599999999999999999999",
+        "= 1e99999999",
         "= 1e-614599999999999999999999",
         '"= foo\n bar"',
         '"= \\"a\\" + \n\n b"',
