@@ -62,7 +62,7 @@ class Goal:
 def goals_of(ruleset: Ruleset, decision: Decision) -> tuple[Goal, ...]:
     """Return the goals of the decision, rule by rule, then its thresholds."""
     grid = grid_of(ruleset, decision)
-    rules = (goal for rule in decision.rules for goal in _rule_goals(grid, rule))
+    rules = (goal for rule in decision.rules if not rule.is_made for goal in _rule_goals(grid, rule))
     return (*rules, *_otherwise(decision), *_flags(decision), *_thresholds(grid))
 
 

@@ -79,6 +79,8 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
 def _decision_mutants(ruleset: Ruleset, decision: Decision) -> Iterator[Mutant]:
     for position, rule in enumerate(decision.rules):
+        if rule.is_made:
+            continue
         for cell in rule.cells:
             for kind, test in changed_tests(ruleset.type_of(cell.column), cell.test):
                 other = replace(cell, test=test, text=print_test(test))

@@ -106,7 +106,10 @@ def rows_of(ruleset: Ruleset) -> tuple[Row, ...]:
     return tuple(
         (decision.name, id)
         for decision in ruleset.decisions.values()
-        for id in (*(rule.id for rule in decision.rules), *([OTHERWISE] if decision.otherwise else []))
+        for id in (
+            *(rule.id for rule in decision.rules if not rule.is_made),
+            *([OTHERWISE] if decision.otherwise else []),
+        )
     )
 
 

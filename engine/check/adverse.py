@@ -11,6 +11,7 @@ from engine.model.feel_values import Context
 from engine.model.outcome import FAILING, Status
 from engine.model.results import OTHERWISE
 from engine.model.ruleset import Decision, Output
+from engine.model.staging import STAGE
 from engine.model.types import Value
 
 APPROVAL = "approval_required"
@@ -25,7 +26,7 @@ def find_unreviewed_adverse_codes(examined: Examined) -> list[Diagnostic]:
             continue
         node = examined.written.entry("decisions", decision.name)
         for rule in decision.rules:
-            for code in _unreviewed(decision, rule.output):
+            for code in () if rule.is_made else _unreviewed(decision, rule.output):
                 found.append(check_findings.adverse_without_review(rule.at, decision.name, rule.id, code))
         if decision.otherwise is not None:
             at = place_of(node, OTHERWISE, decision.at)
@@ -43,7 +44,10 @@ def _unreviewed(decision: Decision, output: Output) -> list[str]:
     """Return the adverse codes that the output yields by itself; none where a person decides or approves."""
     if output.status is Status.REVIEW or output.status in FAILING or APPROVAL in output.flags:
         return []
-    yielded = set(codes_in(output.value))
+    value = output.value
+    if decision.staging is not None and isinstance(value, Context):
+        value = tuple(part for name, part in value.items() if name != STAGE)  # where the customer is already
+    yielded = set(codes_in(value))
     return [code for code in decision.adverse if code in yielded]
 
 

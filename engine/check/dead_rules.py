@@ -26,6 +26,8 @@ def find_dead_rules(examined: Examined) -> list[Diagnostic]:
         verdicts = Verdicts(grid)
         open_rules: list[Rule] = []
         for row, rule in enumerate(decision.rules):
+            if rule.is_made:
+                continue
             verdict = verdicts.of(row)
             if isinstance(verdict, Dead):
                 found += _dead(grid, row, verdict)

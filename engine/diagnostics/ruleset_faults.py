@@ -129,6 +129,23 @@ def unknown_service(at: Location, code: str, known: Iterable[str]) -> Diagnostic
     return error("unknown_service", at, code=code, known=listed(known), suggestion=nearest(code, known))
 
 
+def unknown_stage(at: Location, code: str, known: Iterable[str]) -> Diagnostic:
+    known = tuple(known)
+    return error("unknown_stage", at, code=code, known=listed(known), suggestion=nearest(code, known))
+
+
+def stage_not_told(at: Location, decision: str) -> Diagnostic:
+    return error("stage_not_told", at, decision=decision)
+
+
+def key_not_beside(at: Location, key: str, other: str) -> Diagnostic:
+    return error("key_not_beside", at, key=key, other=other)
+
+
+def work_not_listed(at: Location, fact: str) -> Diagnostic:
+    return error("work_not_listed", at, fact=fact)
+
+
 def merge_needs(at: Location, rule: str, attribute: str) -> Diagnostic:
     return error("merge_needs", at, rule=rule, attribute=attribute)
 

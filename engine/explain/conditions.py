@@ -10,7 +10,8 @@ from engine.explain.texts import say
 from engine.explain.trace import CellTrace, ExpressionTrace, Read, RowTrace, TableTrace
 from engine.explain.wording import Wording
 from engine.model.cells import Comparison, Constant
-from engine.model.ruleset import LISTING, Aggregation
+from engine.model.ruleset import LISTING, PART_MARK, Aggregation
+from engine.model.staging import STAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Conditions:
         """The rule that decides and what its cells found; a cell without a value is left out, the rule holds anyway."""
         told = dict.fromkeys(self._condition(cell) for cell in row.cells if cell.known)
         conditions = self._say("condition.and").join(text for text in told if text)
-        if self.to_customer:
+        if row.rule.is_made:
+            transition, _, tail = row.rule.id.partition(PART_MARK)
+            yield self._say("rule.stays" if tail == STAYS else "rule.waits", rule=transition, place=row.rule.at)
+        elif self.to_customer:
             if conditions:
                 yield self._say("rule.customer", conditions=conditions)
         elif conditions:
@@ -33,7 +37,8 @@ class Conditions:
         else:
             yield self._say("rule.always", rule=row.rule.id, place=row.rule.at)
         yield from self._adds(row)
-        yield from self.outputs(row.computed)
+        if self.table.decision.staging is None:
+            yield from self.outputs(row.computed)
         yield from self.expressions_behind([cell.read for cell in row.cells])
 
     def passed_over(self, rows: tuple[RowTrace, ...]) -> Iterator[str]:

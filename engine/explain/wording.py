@@ -14,6 +14,7 @@ from engine.model.cells import AnyValue, Comparison, Constant, Endpoint, Interva
 from engine.model.feel_values import Context
 from engine.model.outcome import Json, Possible, Status
 from engine.model.ruleset import SUPPLIED, Decision, Ruleset, is_presence
+from engine.model.staging import ACTIONS, LACKING, NEXT, OWNER, STAGE
 from engine.model.types import Base, Type, Value
 
 QUANTITY_WORDS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least", "=": "equal", "!=": "unequal"}
@@ -72,8 +73,27 @@ class Wording:
 
     def output(self, decision: Decision, value: Value) -> str:
         """Return what a decision, or one of its rows, yields."""
+        if decision.staging is not None and isinstance(value, Context):
+            return self._stage(decision, value)
         several = len(decision.outputs) > 1
         return self.value(value, several_outputs(decision) if several else decision.output_type)
+
+    def _stage(self, decision: Decision, value: Context) -> str:
+        """Return the stage now and after, what is to be done, what is lacking, who sees to it; nothing of what is not.
+
+        What is lacking may be facts, which are told by their titles.
+        """
+        kinds = {clause.name: clause.type for clause in decision.outputs}
+        words = {name: self.value(value[name], kinds[name]) for name in (STAGE, NEXT, OWNER)}
+        words[ACTIONS] = self.listed(self.value(code, UNTYPED) for code in value[ACTIONS])
+        words[LACKING] = self.listed(self._work(item) for item in value[LACKING])
+        moves = value[STAGE] != value[NEXT]
+        told = [say("stage.moves" if moves else "stage.stays", self.language, **words)]
+        told += [say(f"stage.{name}", self.language, **words) for name in (ACTIONS, LACKING, OWNER) if value[name]]
+        return "".join(told)
+
+    def _work(self, item: str) -> str:
+        return self.name(item) if item in self.ruleset.facts else self.value(item, UNTYPED)
 
     def possible(self, decision: Decision, answer: Possible) -> str:
         """Return one outcome still possible."""

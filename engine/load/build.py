@@ -24,6 +24,7 @@ from engine.load.nodes import Node, Scalar
 from engine.load.promises import read_promise
 from engine.load.requirements import in_requirement_order
 from engine.load.scope import Scope
+from engine.load.stages import with_stages
 from engine.load.uses import Made, Recipe, copies_for, in_order_of_use
 from engine.load.values import read_date
 from engine.model import expressions as feel
@@ -119,7 +120,7 @@ def build_decisions(declared: Declared, scope: Scope, faults: list[Diagnostic]) 
     types = dict(scope.types)
     seen = replace(scope, types=types)
     prepared: dict[str, Prepared] = {}
-    drafts = with_chains(declared.drafts, scope, faults)
+    drafts = with_chains(with_stages(declared.drafts, scope, faults), scope, faults)
     for draft in in_typing_order(drafts, scope):
         name = draft.name.text
         if draft.use is not None:

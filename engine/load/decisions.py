@@ -56,7 +56,9 @@ class Prepared:
     def is_whole(self) -> bool:
         """True unless codes told from the rows may be short of some: then nobody is told that a code is none."""
         declared = self.draft.order if self.draft.kind == "tiers" else self.draft.outputs
-        return declared is not None or (self.draft.yields_all and not any(map(is_like_boolean, results_of(self.draft))))
+        return bool(declared is not None or self.draft.clauses) or (
+            self.draft.yields_all and not any(map(is_like_boolean, results_of(self.draft)))
+        )
 
     def see(self, scope: Scope) -> None:
         """Let the rows use the scope of all declarations, beside what the decision itself derives."""
@@ -105,7 +107,7 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
     rules = tuple(_rule(rule, prepared, faults) for rule in draft.rules)
     otherwise = None if draft.otherwise is None else _output(draft.otherwise, prepared, faults)
     flags = [read_flag(flag, derivations, faults) for flag in draft.flags]
-    declared = draft.outputs is not None and draft.kind != "tiers"
+    declared = (draft.outputs is not None and draft.kind != "tiers") or len(draft.clauses) > 1
     return Decision(
         name=derivations.decision,
         kind=draft.kind,
@@ -127,6 +129,7 @@ def build_decision(prepared: Prepared, faults: list[Diagnostic]) -> Decision:
         services=draft.codes or () if draft.kind == "entitlements" else (),
         merge=draft.merge,
         part_of=draft.part_of,
+        staging=draft.staging,
     )
 
 
@@ -138,6 +141,8 @@ def _rule(draft: DraftRule, prepared: Prepared, faults: list[Diagnostic]) -> Rul
     known = [cell for cell in cells if cell is not None]
     if draft.condition is not None:
         known += condition_cells(draft.condition, draft.id.text, derivations, faults)
+    if draft.needed is not None:
+        known += condition_cells(draft.needed, f"needs {draft.id.text}", derivations, faults)
     if draft.chained is not None:
         derivations.scope = before
     output = _output(draft.output, prepared, faults)

@@ -50,6 +50,8 @@ class DraftRule:
     effective: Span = Span()
     chained: tuple[str, str] | None = None
     """The name of its own decision, which this row reads, and the decision that stands for it here."""
+    needed: Scalar | None = None
+    """A condition beside the row's own: what a transition needs, or the work of a stage."""
 
 
 RowReader = Callable[[Node, Assumptions, list[Diagnostic]], DraftRule | None]

@@ -16,6 +16,7 @@ from engine.load.draft_kinds import (
     with_idle,
 )
 from engine.load.draft_rules import DraftOutput, DraftRule, read_otherwise, read_rules, read_source
+from engine.load.draft_stages import Staged, read_staged
 from engine.load.fields import Fields, choice_of, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
 from engine.load.keys import (
     AGGREGATIONS,
@@ -26,13 +27,15 @@ from engine.load.keys import (
     HIT_POLICIES,
     KINDS,
     LATER_KINDS,
+    STAGES,
     TRIGGERS,
     USE,
 )
 from engine.load.nodes import Mapping, Node, Scalar, Sequence
 from engine.model.additions import Merge
 from engine.model.outcome import Status
-from engine.model.ruleset import Aggregation, HitPolicy, Title
+from engine.model.ruleset import Aggregation, HitPolicy, OutputClause, Title
+from engine.model.staging import Staging
 
 FORMULA_ROW = "value"
 """The id of the one row that a formula is."""
@@ -80,6 +83,11 @@ class DraftDecision:
     """All that rows of entitlements and triggers can add; None for other kinds, whose rows have results."""
     merge: Merge | None = None
     part_of: str | None = None
+    staged: Staged | None = None
+    """Stages and transitions, before they become rows."""
+    clauses: tuple[OutputClause, ...] = ()
+    """The outputs of a table made of stages; those of others are declared, or told from the rows."""
+    staging: Staging | None = None
 
     @property
     def written_outputs(self) -> tuple[Node, ...]:
@@ -118,10 +126,12 @@ def read_decision(name: Scalar, node: Node, declared: Assumptions, faults: list[
             return _entitlements(draft, fields, declared, faults)
         case "triggers":
             return _triggers(draft, fields, declared, faults)
+        case "stages":
+            return replace(draft, staged=read_staged(name, fields, declared, faults))
     return _table(draft, fields, declared, faults)
 
 
-_KEYS = {"formula": FORMULA, "entitlements": ENTITLEMENTS, "triggers": TRIGGERS}
+_KEYS = {"formula": FORMULA, "entitlements": ENTITLEMENTS, "triggers": TRIGGERS, "stages": STAGES}
 
 
 def _kind(node: Node, faults: list[Diagnostic]) -> str | None:

@@ -57,10 +57,7 @@ DECISION = KeyTable(
         "otherwise", "flags", "adverse", "assumes",
     ),
     required=("kind", "rules"),
-    later=(
-        "at", "stages", "transitions", "characteristics", "combine", "share", "rank", "population", "bands",
-        "aggregate", "effective",
-    ),
+    later=("characteristics", "combine", "share", "rank", "population", "bands", "aggregate", "effective"),
 )  # fmt: skip
 _COMMON = ("scheme", "title", "source", "kind")
 ENTITLEMENTS = KeyTable(
@@ -75,6 +72,16 @@ TRIGGERS = KeyTable(
     required=("kind", "rules"),
     later=("effective",),
 )
+STAGES = KeyTable(
+    "stages",
+    (*_COMMON, "at", "let", "stages", "rules", "otherwise", "transitions", "flags", "adverse", "assumes"),
+    required=("kind", "stages"),
+    later=("effective",),
+)
+STAGE = KeyTable(
+    "stage", ("id", "owner", "needs", "actions", "initial", "final", "status", "assumes"), required=("id",)
+)
+ACTION = KeyTable("action", ("do", "when", "if"), required=("do",))
 DEFAULTS = KeyTable("defaults", (*ATTRIBUTES, "assumes"))
 MERGE = KeyTable("merge", (*MERGED, "assumes"))
 FORMULA = KeyTable(
@@ -93,13 +100,16 @@ RULE = KeyTable(
     "rule",
     ("id", "when", "if", "then", *_ROW),
     required=("id",),
-    later=("from", "to", "event", "needs", "do", "score"),
+    later=("score",),
 )
 SERVICE_RULE = KeyTable("service_rule", ("id", "when", "if", "grant", "withhold", *_ROW), required=("id",))
 SIGNAL_RULE = KeyTable(
     "signal_rule",
     ("id", "when", "if", "raise", *ATTRIBUTES, "actions", "outranks", *_ROW),
     required=("id", "raise"),
+)
+TRANSITION = KeyTable(
+    "transition", ("id", "from", "to", "event", "when", "if", "needs", "do", *_ROW), required=("id", "to")
 )
 OTHERWISE = KeyTable("otherwise", ("then", "status", "flags", "assumes"))
 FLAG = KeyTable("flag", ("when", "if", "assumes"))
@@ -112,8 +122,8 @@ CASE = KeyTable(
 )
 TABLES = (
     RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, ENTITLEMENTS,
-    TRIGGERS, DEFAULTS, MERGE, USE, SOURCE, OUTPUT, RULE, SERVICE_RULE, SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE,
-    UNNOTICED,
+    TRIGGERS, STAGES, STAGE, ACTION, TRANSITION, DEFAULTS, MERGE, USE, SOURCE, OUTPUT, RULE, SERVICE_RULE,
+    SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE, UNNOTICED,
 )  # fmt: skip
 
 SIMPLE_TYPES = (
@@ -122,12 +132,13 @@ SIMPLE_TYPES = (
 CONTAINERS: tuple[Container, ...] = ("list", "set", "map")
 ITEM_TYPES = (*SIMPLE_TYPES, "record")
 TYPES = (*ITEM_TYPES, *(f"{container} of {item}" for container in CONTAINERS for item in ITEM_TYPES))
-KINDS = ("tiers", "table", "formula", "entitlements", "triggers")
-LATER_KINDS = ("stages", "scorecard", "ranking")
+KINDS = ("tiers", "table", "formula", "entitlements", "triggers", "stages")
+LATER_KINDS = ("scorecard", "ranking")
 STALE = ("missing", "flagged")
 AGGREGATIONS = tuple(aggregation.value for aggregation in Aggregation if aggregation is not Aggregation.LIST)
 HIT_POLICIES = (*(policy.value for policy in HitPolicy), *(f"COLLECT {name}" for name in AGGREGATIONS))
 ROW_STATUSES = tuple(status.value for status in Status if status is not Status.NO_MATCH)
 ORDERS = ("best_first",)
+TRUTHS = ("true", "false")
 MAINTAINED = ("static", "dynamic", "system")
 RESERVED_NAMES = ("true", "false", "null", "not", "present", "today", "otherwise")

@@ -31,20 +31,22 @@ _COUNTED = Aggregation.COUNT
 class Computed:
     """The expressions among the results of a decision, by the place where each stands; None where one has a fault."""
 
-    reads: dict[tuple[str, int, int], Read | None]
+    reads: dict[tuple[str, int, int, str], Read | None]
 
     def of(self, node: Node) -> Read | None:
         return self.reads.get(place_of(node))
 
 
-def place_of(node: Node) -> tuple[str, int, int]:
-    return node.at.file, node.at.line, node.at.column
+def place_of(node: Node) -> tuple[str, int, int, str]:
+    """Return what tells the results of a decision apart: where each stands, and what it says."""
+    return node.at.file, node.at.line, node.at.column, node.text if isinstance(node, Scalar) else ""
 
 
 def results_of(draft: DraftDecision) -> tuple[Node, ...]:
     """Return every single result written in the rows: with several outputs, the parts of each."""
     nodes = draft.written_outputs
-    if draft.outputs is None or not isinstance(draft.outputs, Mapping) or len(draft.outputs.entries) < 2:
+    declared = len(draft.outputs.entries) if isinstance(draft.outputs, Mapping) else len(draft.clauses)
+    if declared < 2:
         return nodes
     return tuple(
         part
@@ -65,6 +67,8 @@ def is_like_boolean(node: Node) -> bool:
 
 def output_clauses(draft: DraftDecision, computed: Computed, faults: list[Diagnostic]) -> tuple[OutputClause, ...]:
     """Return the outputs, at least one; none where they cannot be told."""
+    if draft.clauses:
+        return draft.clauses
     if draft.codes is not None:
         return _alone(draft, Type(Base.CODE, codes=draft.codes))
     if draft.kind == "tiers":

@@ -13,6 +13,7 @@ from engine.model.cells import AnyValue, UnaryTest, references
 from engine.model.expressions import Expression
 from engine.model.feel_values import MonthsDuration
 from engine.model.outcome import Status
+from engine.model.staging import Staging
 from engine.model.types import Base, Type, Value
 from engine.source import Location, SourceText
 
@@ -178,13 +179,19 @@ class Rule:
     note: str | None = None
     adds: Addition | None = None
 
+    @property
+    def is_made(self) -> bool:
+        """True for a row that stands in no file: what stages come to where no transition holds."""
+        return PART_MARK in self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision table. `columns` are the facts and decisions its cells test, in order of first use.
 
     `output_type.codes` gives the declared order of outcomes (for tiers: best first). `services`: all that entitlements
-    may grant, in their order; `merge`: what triggers become together.
+    may grant, in their order; `merge`: what triggers become together; `staging`: the stages that its rows lead
+    through.
     """
 
     name: str
@@ -209,6 +216,7 @@ class Decision:
     merge: Merge | None = None
     part_of: str | None = None
     """The decision whose rows these are, gathered for other rows of it to read."""
+    staging: Staging | None = None
 
     @property
     def is_listing(self) -> bool:

@@ -49,7 +49,8 @@ def test_schema_offers_the_choices_the_loader_knows(definition: str, key: str, c
 
 def test_schema_offers_the_kinds_the_loader_knows() -> None:
     definitions = RULESET["$defs"]
-    alone = [definitions[kind]["properties"]["kind"]["const"] for kind in ("formula", "entitlements", "triggers")]
+    kinds = ("formula", "entitlements", "triggers", "stages")
+    alone = [definitions[kind]["properties"]["kind"]["const"] for kind in kinds]
     assert (*definitions["decision"]["properties"]["kind"]["enum"], *alone) == keys.KINDS
 
 
