@@ -2,8 +2,9 @@
 
 `overlaps` rules that contradict each other · `gaps` customers no rule answers · `dead_rules` rules that never decide ·
 `redundant` rows that add nothing · `policies` hit policies that never come to bear · `tier_order` tiers against their
-thresholds · `adverse` what is yielded against a customer unreviewed · `unused`, `unused_codes` what nothing uses ·
-`repeated_numbers` figures better made parameters · `translations`, `review_date` what readers lack.
+thresholds · `stage_ways` how stages are come into and left · `adverse` what is yielded against a customer unreviewed ·
+`unused`, `unused_codes` what nothing uses · `repeated_numbers` figures better made parameters · `translations`,
+`review_date` what readers lack.
 
 What they rest on: `examined` all a check looks at · `grid` a table over samples, by `admitted` · `boxes` the algebra of
 such samples · `verdicts` whether a row can decide · `written` the files as nodes · `wording` customers in words.
@@ -23,6 +24,7 @@ from engine.check.policies import find_idle_policies
 from engine.check.redundant import find_redundant_rules
 from engine.check.repeated_numbers import find_repeated_numbers
 from engine.check.review_date import find_overdue_review
+from engine.check.stage_ways import find_stages_astray
 from engine.check.tier_order import find_tiers_against_their_thresholds
 from engine.check.translations import find_missing_translations
 from engine.check.unused import find_unused
@@ -39,6 +41,7 @@ STANDARD_CHECKS: tuple[Check, ...] = (
     find_redundant_rules,
     find_idle_policies,
     find_tiers_against_their_thresholds,
+    find_stages_astray,
     find_unreviewed_adverse_codes,
     find_unused,
     find_codes_never_yielded,

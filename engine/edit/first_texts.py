@@ -103,6 +103,15 @@ def _triggers(ruleset: Ruleset) -> list[str]:
     return ["    rules:", f"      - {{id: row_1, when: {_cells(ruleset)[0]}, raise: signal_1}}  # {RENAME}"]
 
 
+def _stages(ruleset: Ruleset) -> list[str]:
+    return [
+        f"    stages: [{{id: stage_1, actions: [action_1]}}, {{id: stage_2}}]  # {RENAME}",
+        "    rules:                               # 客户处于哪个阶段 · which stage a customer is in",
+        f"      - {{id: row_1, when: {_cells(ruleset)[0]}, then: stage_1}}",
+        "    otherwise: stage_2",
+    ]
+
+
 def _cells(ruleset: Ruleset) -> list[str]:
     """Return tests that exclude each other, over the first fact with codes or of yes and no, else over a number."""
     listed = (fact for fact in ruleset.facts.values() if fact.type.is_listed)
@@ -130,5 +139,6 @@ BEGINNINGS: Mapping[str, Callable[[Ruleset], list[str]]] = {
     "formula": _formula,
     "entitlements": _entitlements,
     "triggers": _triggers,
+    "stages": _stages,
 }
 """What stands below `kind:` in a first decision of each kind."""

@@ -18,6 +18,7 @@ from engine.diagnostics import (
     distribution_faults,
     expression_faults,
     ruleset_faults,
+    stage_findings,
     unused_findings,
     yaml_faults,
 )
@@ -29,6 +30,7 @@ AT = Location("ruleset.yaml", 2, 3)
 MODULES: tuple[ModuleType, ...] = (
     yaml_faults,
     ruleset_faults,
+    stage_findings,
     cell_faults,
     expression_faults,
     check_findings,
