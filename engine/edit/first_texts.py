@@ -43,7 +43,8 @@ def first_case(
     identity: str, decision: str, facts: Mapping[str, Json], as_of: str | None, outcome: Mapping[str, Json]
 ) -> str:
     """Return a case that expects what came out, marked as to be verified."""
-    alone = set(outcome) == {"status", "value"} and outcome["status"] == "decided"
+    plain = set(outcome) == {"status", "value"} and outcome["status"] == "decided"
+    alone = plain and not isinstance(outcome["value"], dict)
     lines = [f"  - id: {written(identity)}", f"    decision: {decision}"]
     lines += [f"    as_of: {written(as_of)}"] if as_of else []
     lines += [

@@ -125,7 +125,7 @@ class Rewriting:
         return replace(
             self.draft, title=Title(f"{told.zh} · {word}", f"{told.en} · {word}"),
             name=Scalar(name, False, self.draft.name.at), hit_policy=policy, rules=rules, staged=None,
-            flags=(), adverse=(), assumes=(), clauses=(OutputClause(name, wanted),),
+            flags=(), adverse=(), assumes=(), part_of=self.draft.name.text, clauses=(OutputClause(name, wanted),),
         )  # fmt: skip
 
     def _clauses(self) -> tuple[OutputClause, ...]:

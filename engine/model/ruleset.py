@@ -215,7 +215,7 @@ class Decision:
     services: tuple[str, ...] = ()
     merge: Merge | None = None
     part_of: str | None = None
-    """The decision whose rows these are, gathered for other rows of it to read."""
+    """The decision whose rows these are, gathered for other rows of it to read; or whose stages they tell of."""
     staging: Staging | None = None
 
     @property
