@@ -48,7 +48,7 @@ def command(
     \b
     Example: guanjia check FOLDER --lang zh
     """
-    paths = paths or (settings_in_force().rulesets,)
+    paths = paths or (seen_from_here(settings_in_force().rulesets),)
     wanted = Wanted(strict, verbose, engines, language, form)
     if not watch:
         check_once(paths, wanted)
@@ -56,6 +56,12 @@ def command(
         misuse(text("check.watches_one", language))
     else:
         at_each_change(paths[0], lambda: check_once(paths, wanted), language, form == "text")
+
+
+def seen_from_here(folder: Path) -> Path:
+    """Return the folder as it is written in the working directory, where it lies in it: places are printed with it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def check_once(paths: tuple[Path, ...], wanted: Wanted) -> None:

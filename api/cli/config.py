@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from api.cli.surroundings import as_json, print_json, settings_in_force
 from api.settings import PREFIX, Settings, origins
@@ -24,7 +22,10 @@ def command(as_json: bool) -> None:
         values = {name: str(value) for name, value in settings.model_dump().items()}
         print_json({name: {"value": value, "from": found[name]} for name, value in values.items()})
         return
-    table = Table("setting", "value", "from", "what it is", box=None, pad_edge=False)
+    rows = [("setting", "value", "from", "what it is")]
     for name, value in settings.model_dump().items():
-        table.add_row(PREFIX + name.upper(), str(value), found[name], Settings.model_fields[name].description)
-    Console().print(table)
+        rows.append((PREFIX + name.upper(), str(value), found[name], str(Settings.model_fields[name].description)))
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)]
+        click.echo("  ".join(cells))

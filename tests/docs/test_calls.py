@@ -8,22 +8,18 @@ import re
 import shlex
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from werkzeug.serving import make_server
 
-from api.app import create_app
 from api.cli import main
 from api.problems import PROBLEMS
-from api.service import open_service
-from api.settings import read_settings
 from engine.backends import rete
+from tests.docs.pages import ROOT
+from tests.docs.served import served
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "docs/en/api.md", ROOT / "docs/zh/api.md")
 FRONT_PAGES = (ROOT / "README.md", ROOT / "docs/zh/README.md")
 WRITTEN = "http://127.0.0.1:8080"
@@ -32,18 +28,8 @@ WRITTEN = "http://127.0.0.1:8080"
 @pytest.fixture(scope="module")
 def service_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service on a port of its own, as it is set up by default."""
-    store = tmp_path_factory.mktemp("store") / "store.db"
-    service = open_service(read_settings(store=f"sqlite:///{store}", rulesets=ROOT / "rulesets"))
-    server = make_server("127.0.0.1", 0, create_app(service), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        serving.join()
-        server.server_close()
-        service.close()
+    with served(tmp_path_factory.mktemp("store") / "store.db", ROOT / "rulesets") as url:
+        yield url
 
 
 def blocks(page: Path, language: str) -> list[str]:

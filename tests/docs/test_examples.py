@@ -1,4 +1,4 @@
-"""Every `guanjia` call in the README and the docs prints what is printed below it there; `…` stands for anything."""
+"""Every `guanjia` call on the pages prints what is printed below it there; `…` stands for anything."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from click.testing import CliRunner
 
 from api.cli import main
 from engine.backends import rete
+from tests.docs.pages import ROOT, as_pattern, pages, tells_a_story
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 CONFIRMED = re.compile(r'compiled; rete|"confirmed":"rete"')
 """What an answer says only where durable-rules can run."""
 CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def examples() -> list[tuple[str, str, str]]:
-    """Return page, command and printed text of every call of `guanjia` in a console block."""
+    """Return page, command and printed text of every call of `guanjia` that stands by itself."""
     found = []
-    for page in PAGES:
+    for page in pages():
+        if tells_a_story(page):
+            continue
         for block in CONSOLE.findall(page.read_text("utf-8")):
             for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 command, _, printed = part.partition("\n")
@@ -47,10 +48,5 @@ def test_example_prints_what_the_page_shows(
     assert re.fullmatch(as_pattern(printed), found, re.DOTALL), f"{page}: $ {command}\n{result.output}"
 
 
-def as_pattern(printed: str) -> str:
-    """Return the pattern of what may be printed where the page shows this."""
-    return re.escape(printed.strip()).replace("…", ".*")
-
-
-def test_readme_has_examples() -> None:
+def test_pages_have_examples() -> None:
     assert len(examples()) >= 5
