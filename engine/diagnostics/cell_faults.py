@@ -16,6 +16,10 @@ def cell_ends_early(at: Location) -> Diagnostic:
     return error("cell_ends_early", at)
 
 
+def cell_notation(at: Location, text: str, suggestion: str) -> Diagnostic:
+    return error("cell_notation", at, text=text, suggestion=suggestion)
+
+
 def bracket_not_closed(at: Location, bracket: str, closing: str) -> Diagnostic:
     return error("bracket_not_closed", at, bracket=bracket, closing=closing)
 

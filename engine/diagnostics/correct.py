@@ -134,6 +134,12 @@ def _quoted_cell(diagnostic: Diagnostic, rest: str) -> Words | None:
     return (found[0], f'"{found[0]}"') if found else None
 
 
+def _cell_instead(diagnostic: Diagnostic, rest: str) -> Words:
+    """Return the cell as it is to be written, in quotes where it stands in none."""
+    text, ours = diagnostic.argument("text"), diagnostic.argument("suggestion")
+    return text, ours if rest[len(text) :][:1] in ("'", '"') else f'"{ours}"'
+
+
 def _quoted_text(diagnostic: Diagnostic, rest: str) -> Words | None:
     """Return the text in double quotes, and those in single ones; only where the cell is nothing but the text."""
     text, found = diagnostic.argument("text"), _CELL.match(rest)
@@ -150,6 +156,7 @@ def _turned_round(diagnostic: Diagnostic, rest: str) -> Words | None:
 _CORRECTIONS: Mapping[str, Callable[[Diagnostic, str], Words | None]] = {
     "anchor_not_allowed": lambda diagnostic, rest: _dropped(_ANCHOR, rest),
     "bracket_not_opened": lambda diagnostic, rest: (diagnostic.argument("bracket"), ""),
+    "cell_notation": _cell_instead,
     "cell_needs_quotes": _instead("cell", '"{cell}"'),
     "clock_not_allowed": lambda diagnostic, rest: (f"{diagnostic.argument('name')}()", "today"),
     "code_like_boolean": _instead("text", '"{text}"'),

@@ -32,6 +32,7 @@ from engine.load.expressions.scene import Origin
 from engine.load.fields import scalars_of
 from engine.load.hints import meant
 from engine.load.nodes import Node, Scalar
+from engine.load.notations import meant_cell
 from engine.load.scope import Scope
 from engine.model import expressions as feel
 from engine.model.cells import AnyValue, Comparison, Constant, Interval, IsNull, Not, OneOf, UnaryTest
@@ -55,6 +56,8 @@ def read_cell(name: Scalar, node: Node, derivations: Derivations, faults: list[D
     if column is None:
         return None
     scalars = scalars_of(node, name.text, faults)
+    if refuses_foreign_notation(scalars, column, faults):
+        return None
     if column.type.base in NUMERIC and refuses_commas_in_cells(scalars, faults):
         return None
     if not is_simple(column.type) or any(needs_expression(scalar, column) for scalar in scalars):
@@ -75,6 +78,13 @@ def presence_cell(name: Scalar, node: Node, scope: Scope) -> Cell | None:
     supplied = node.text == _PRESENT
     asked = scope.named(name.text) if scope.named(name.text) in scope.facts else name.text
     return Cell(presence(asked), Comparison("=", Constant(supplied, str(supplied).lower())), node.text, node.at)
+
+
+def refuses_foreign_notation(scalars: tuple[Scalar, ...], column: Column, faults: list[Diagnostic]) -> bool:
+    """True where a text is written as cells are elsewhere, which is reported with how it is written here."""
+    meant = [(scalar, meant_cell(scalar.text, column.name, column.type)) for scalar in scalars]
+    faults += [cell_faults.cell_notation(scalar.at, scalar.text, ours) for scalar, ours in meant if ours]
+    return any(ours for _, ours in meant)
 
 
 def is_simple(of: Type) -> bool:
