@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from api.batch.cells import fact_of
 from api.batch.reading import BadBatch, Table
-from api.batch.writing import outcome_file, parts_of, value_text
+from api.batch.rows import row_reader
+from api.batch.writing import MOST_KEPT, outcome_file, parts_of, value_text
 from api.deciding import record_of, rule_text
 from engine.audit import Store
-from engine.decide import read_facts
 from engine.decide.decider import Answer, Decider
 from engine.model.facts import Facts
 from engine.model.outcome import Json, Outcome, json_value
@@ -23,6 +22,8 @@ from engine.model.ruleset import Ruleset
 
 DEFAULT_ID = "customer_id"
 LONGEST_ID = 200
+Seen = tuple[Outcome, tuple[str, str]]
+"""An outcome, its status and its value as text; as long as it is kept no other has its identity."""
 SAVED_TOGETHER = 256
 SAVING_THREADS = 32
 
@@ -61,12 +62,22 @@ class Summary:
     recorded: int = 0
     unconfirmed: int = 0
     counts: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    _seen: dict[tuple[str, int], Seen] = field(default_factory=dict, repr=False)
 
     def count(self, outcomes: Mapping[str, Outcome]) -> None:
         self.customers += 1
         for name, outcome in outcomes.items():
-            value = "" if outcome.value is None else value_text(json_value(outcome.value))
-            self.counts.setdefault(name, Counter())[outcome.status.value, value] += 1
+            _, seen = self._seen.get((name, id(outcome))) or self._first_seen(name, outcome)
+            self.counts[name][seen] += 1
+
+    def _first_seen(self, name: str, outcome: Outcome) -> Seen:
+        """Return what is counted of the outcome, and keep it: engines give the same outcome to many customers."""
+        value = "" if outcome.value is None else value_text(json_value(outcome.value))
+        if len(self._seen) >= MOST_KEPT:
+            self._seen.clear()
+        self._seen[name, id(outcome)] = seen = outcome, (outcome.status.value, value)
+        self.counts.setdefault(name, Counter())
+        return seen
 
     def to_json(self) -> dict[str, Json]:
         """Return the counts, most frequent first."""
@@ -86,7 +97,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One row read: its id, its facts as supplied and as read, and the answer."""
+    """One row read: its id, its facts as supplied (kept only for a record) and as read, and the answer."""
 
     id: str
     supplied: Mapping[str, Json]
@@ -134,11 +145,11 @@ def run(batch: Batch, table: Table, plan: Plan, out: Path, progress: Callable[[i
 
 def decided(batch: Batch, table: Table, plan: Plan) -> Iterator[Customer]:
     """Yield each customer of the table with the answer."""
-    types = [(place, name, batch.ruleset.facts[name].type) for place, name in plan.facts]
+    reader = row_reader(batch.ruleset, {name: place for place, name in plan.facts})
     for number, cells, read in table.rows():
         id = customer_id(cells[plan.id_place], number)
-        supplied = {name: fact for place, name, kind in types if (fact := fact_of(cells[place], kind)) is not None}
-        facts = read_facts(batch.ruleset, supplied)
+        facts = reader.read(cells)
+        supplied = {} if batch.store is None else reader.supplied(cells)
         yield Customer(id, supplied, facts, batch.decider.decide(facts, batch.asked, batch.as_of), read)
 
 

@@ -25,6 +25,9 @@ OPEN, FLAGS = "_open", "_flags"
 Columns = Mapping[str, tuple[str, ...]]
 """The decisions asked, each with the parts its columns have."""
 BETWEEN = "|"
+Kept = tuple[Outcome, tuple[str | None, ...]]
+"""An outcome and its texts; as long as it is kept no other has its identity."""
+MOST_KEPT = 10_000
 
 
 class OutcomeFile(Protocol):
@@ -105,10 +108,25 @@ def flat(outcome: Outcome, parts: tuple[str, ...]) -> tuple[str | None, ...]:
     return tuple(texts[part] for part in parts)
 
 
-def cells_of(outcomes: Mapping[str, Outcome], decisions: Columns) -> Iterator[str | None]:
-    """Yield the texts of a row behind the customer's id."""
-    for name, parts in decisions.items():
-        yield from flat(outcomes[name], parts)
+class Texts:
+    """Outcomes as texts. Engines give the same outcome to many customers: what was made of one is kept with it."""
+
+    def __init__(self, decisions: Columns) -> None:
+        self._decisions = [(name, parts, dict[int, Kept]()) for name, parts in decisions.items()]
+
+    def row(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> list[str | None]:
+        """Return the texts of a row, the customer's id first."""
+        row: list[str | None] = [customer_id]
+        for name, parts, kept in self._decisions:
+            outcome = outcomes[name]
+            found = kept.get(id(outcome))
+            if found is None:
+                found = outcome, flat(outcome, parts)
+                if len(kept) >= MOST_KEPT:
+                    kept.clear()
+                kept[id(outcome)] = found
+            row += found[1]
+        return row
 
 
 def value_text(value: object) -> str:
@@ -130,13 +148,13 @@ class CsvOutcomes:
     """One line for each customer; names joined by `|`."""
 
     def __init__(self, path: Path, id_column: str, decisions: Columns) -> None:
-        self._decisions = decisions
+        self._texts = Texts(decisions)
         self._file = path.open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._file, lineterminator="\n")
         self._lines.writerow(columns_of(id_column, decisions))
 
     def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
-        self._lines.writerow([customer_id, *cells_of(outcomes, self._decisions)])
+        self._lines.writerow(self._texts.row(customer_id, outcomes))
 
     def close(self) -> None:
         self._file.close()
@@ -162,13 +180,13 @@ class ParquetOutcomes:
     """One row for each customer, every column text (numbers exact)."""
 
     def __init__(self, path: Path, id_column: str, decisions: Columns) -> None:
-        self._decisions = decisions
+        self._texts = Texts(decisions)
         self._schema = pa.schema([(name, pa.string()) for name in columns_of(id_column, decisions)])
         self._file = pq.ParquetWriter(path, self._schema)
-        self._rows: list[tuple[str | None, ...]] = []
+        self._rows: list[list[str | None]] = []
 
     def write(self, customer_id: str, outcomes: Mapping[str, Outcome]) -> None:
-        self._rows.append((customer_id, *cells_of(outcomes, self._decisions)))
+        self._rows.append(self._texts.row(customer_id, outcomes))
         if len(self._rows) >= ROWS_AT_A_TIME:
             self._flush()
 

@@ -15,8 +15,11 @@ import pytest
 
 from api.batch import Batch, open_table, run
 from api.batch.cells import fact_of
+from api.batch.rows import row_reader
 from api.batch.running import plan_columns
+from engine.decide import read_facts
 from engine.decide.decider import Decider
+from engine.load import load_text
 from engine.model.outcome import Json
 from engine.model.types import Base, Type
 from tests.made_by_hand import FACTS, ruleset
@@ -135,3 +138,40 @@ def test_doubles_within_lists_and_structs_are_the_shortest_number_that_names_the
     pq.write_table(pa.table(columns), tmp_path / "in.parquet")
     ((_, cells, _),) = open_table(tmp_path / "in.parquet").rows()
     assert cells == (["0.1", "99999.99"], {"a": ["0.1"]}, [("x", "0.1")])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("5", "true", "[1]", ""),
+        ("5", "true", "", "x"),
+        ("-1", "true", "[1]", ""),
+        ("5", "maybe", "[1]", "x"),
+        ("", "", "", ""),
+        (Decimal(5), True, [Decimal(1)], None),
+    ],
+)
+@pytest.mark.parametrize("absent", ["", ", absent: null"])
+def test_a_row_reads_as_the_facts_it_supplies_also_when_its_texts_come_again(
+    cells: tuple[Any, ...], absent: str
+) -> None:
+    text = f"""\
+ruleset: rows
+facts:
+  amount: {{type: integer, min: 0}}
+  active: {{type: boolean}}
+  counts: {{type: list of integer}}
+  note: {{type: text{absent}}}
+decisions:
+  all: {{kind: formula, value: amount}}
+"""
+    ruleset = load_text({"ruleset.yaml": text}).ruleset
+    assert ruleset is not None
+    reader = row_reader(ruleset, {name: place for place, name in enumerate(ruleset.facts)})
+    supplied = reader.supplied(cells)
+    assert {name for name, cell in zip(ruleset.facts, cells, strict=True) if cell not in ("", None)} == set(supplied)
+    expected = read_facts(ruleset, supplied)
+    for _ in range(2):
+        found = reader.read(cells)
+        assert found == expected
+        assert (found.row is None) == (expected.row is None)
