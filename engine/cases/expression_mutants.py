@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from engine.cases.trials import unit_of
+from engine.model.bands import unit_of
 from engine.model.expressions import (
     Between,
     Comparison,

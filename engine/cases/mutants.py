@@ -14,14 +14,15 @@ from decimal import Decimal
 from typing import Literal
 
 from engine.cases.expression_mutants import mutated
-from engine.cases.trials import unit_of
 from engine.feel.numbers import SUFFIXES, read_number
 from engine.feel.print import print_test
 from engine.feel.print_expression import print_expression
+from engine.model.additions import Granting, Raising
+from engine.model.bands import unit_of
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, Not, OneOf, Operator, UnaryTest
 from engine.model.expressions import Expression
 from engine.model.feel_values import Context
-from engine.model.ruleset import Decision, Output, Rule, Ruleset
+from engine.model.ruleset import Decision, Rule, Ruleset
 from engine.model.types import NUMERIC, Base, Type, Value
 from engine.source import Location
 
@@ -89,8 +90,8 @@ def _decision_mutants(ruleset: Ruleset, decision: Decision) -> Iterator[Mutant]:
                 yield Mutant(
                     kind, decision.name, rule.id, cell.at, cell.text, other.text, {decision.name: changed}, row=position
                 )
-        for was, now, output in _other_outputs(decision, rule):
-            changed = _with_rule(decision, position, replace(rule, output=output))
+        for was, now, other_rule in (*_other_additions(decision, rule), *_other_outputs(decision, rule)):
+            changed = _with_rule(decision, position, other_rule)
             yield Mutant("output", decision.name, rule.id, rule.at, was, now, {decision.name: changed}, row=position)
     yield from _expression_mutants(decision)
 
@@ -157,20 +158,46 @@ def _number_text(number: Decimal, suffix: str) -> str:
     return f"{plain:f}{suffix}"
 
 
-def _other_outputs(decision: Decision, rule: Rule) -> Iterator[tuple[str, str, Output]]:
-    """Yield the rule's output with each of its codes swapped for another one that the decision's rows yield."""
+def _other_additions(decision: Decision, rule: Rule) -> Iterator[tuple[str, str, Rule]]:
+    """Yield the rule with the code it raises, or a service it grants or withholds, swapped for another one."""
+    adds = rule.adds
+    if isinstance(adds, Raising):
+        codes: list[Value] = [one.adds.code for one in decision.rules if isinstance(one.adds, Raising)]
+        if (other := _another(adds.code, codes)) is not None:
+            output = replace(rule.output, value=other) if rule.output.value == adds.code else rule.output
+            yield adds.code, other, replace(rule, adds=replace(adds, code=other), output=output)
+    elif isinstance(adds, Granting):
+        for was, now, services in _other_services(decision, adds.grants):
+            yield f"grant: {was}", f"grant: {now}", replace(rule, adds=replace(adds, grants=services))
+        for was, now, services in _other_services(decision, adds.withholds):
+            yield f"withhold: {was}", f"withhold: {now}", replace(rule, adds=replace(adds, withholds=services))
+
+
+def _other_services(decision: Decision, named: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the services with one of them swapped for one that is not among them."""
+    for at, service in enumerate(named):
+        other = _another(service, [service, *(one for one in decision.services if one not in named)])
+        if other is not None:
+            yield service, other, (*named[:at], other, *named[at + 1 :])
+
+
+def _other_outputs(decision: Decision, rule: Rule) -> Iterator[tuple[str, str, Rule]]:
+    """Yield the rule with each code of its output swapped for another one that the decision's rows yield."""
     value, rules = rule.output.value, decision.rules
+    if rule.adds is not None:
+        return
     if isinstance(value, Context):
         for name in value:
             rows = [one.output.value.get(name) for one in rules if isinstance(one.output.value, Context)]
             if (other := _another(value[name], rows)) is not None:
                 changed = Context({**value, name: other})
-                yield f"{name}: {value[name]}", f"{name}: {other}", replace(rule.output, value=changed)
+                output = replace(rule.output, value=changed)
+                yield f"{name}: {value[name]}", f"{name}: {other}", replace(rule, output=output)
         return
     others = [one.output.value for one in rules]
     others += [decision.otherwise.value] if decision.otherwise else []
     if value is not None and (other := _another(value, [*others, *decision.output_type.codes])) is not None:
-        yield str(value), str(other), replace(rule.output, value=other)
+        yield str(value), str(other), replace(rule, output=replace(rule.output, value=other))
 
 
 def _another(value: Value, others: list[Value]) -> Value:

@@ -9,7 +9,8 @@ from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, Any
 
 from engine.cases.seen import Seen
-from engine.cases.trials import CENT, is_legal
+from engine.cases.trials import is_legal
+from engine.model.bands import CENT
 from engine.model.cells import references
 from engine.model.feel_values import ARITHMETIC
 from engine.model.ruleset import Cell, HitPolicy, Rule

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from engine.model.bands import constants, cut_bands, is_fixed
+from engine.model.bands import CENT, constants, cut_bands, is_fixed, unit_of
 from engine.model.cells import Constant, Endpoint, UnaryTest, endpoints
 from engine.model.expression_names import walk
 from engine.model.expressions import Expression, Literal, Temporal
@@ -15,7 +15,6 @@ from engine.model.types import NUMERIC, Base, Type, Value
 
 MOST = 48
 """Values tried for one fact; more thresholds than that are left to the values of the cases."""
-CENT = Decimal("0.01")
 
 
 def trial_values(ruleset: Ruleset, closure: Iterable[Decision], name: str, seen: Iterable[Value]) -> tuple[Value, ...]:
@@ -57,16 +56,6 @@ def beside(kind: Type, value: Value) -> tuple[Value, ...]:
             second = dt.timedelta(seconds=1)
             return value - second, value, value + second
     return (value,)
-
-
-def unit_of(value: Decimal) -> Decimal:
-    """Return one of the last digit of the number.
-
-    >>> str(unit_of(Decimal("12.50")))
-    '0.01'
-    """
-    exponent = value.as_tuple().exponent
-    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def _by_type(ruleset: Ruleset, decisions: tuple[Decision, ...], fact: Fact) -> Iterator[Value]:

@@ -65,6 +65,7 @@ def _assumptions_cited(ruleset: Ruleset) -> frozenset[str]:
         cited |= set(decision.assumes)
         cited |= {name for output in outputs_of(decision) for name in output.assumes}
         cited |= {name for flag in decision.flags for name in flag.assumes}
+        cited |= set(decision.merge.assumes) if decision.merge else set()
     return frozenset(cited)
 
 

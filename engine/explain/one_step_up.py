@@ -9,14 +9,13 @@ from decimal import Decimal
 from engine.backends import CompiledRuleset, reference
 from engine.decide.decide import decide_planned
 from engine.decide.plan import make_plan
-from engine.model.bands import Cut, column_bands
+from engine.model.bands import CENT, Cut, column_bands, unit_of
 from engine.model.facts import Facts
 from engine.model.outcome import Json, Outcome, Status, json_value
 from engine.model.ruleset import Decision, Ruleset
 from engine.model.types import NUMERIC, Base, Value
 
 STEPS_SHOWN = 3
-_CENT = Decimal("0.01")
 _ONE = Decimal(1)
 
 
@@ -87,7 +86,7 @@ def _values_beyond_cuts(ruleset: Ruleset, decision: str, fact: str, now: Value) 
     decisions = [ruleset.decisions[name] for name in ruleset.closure((decision,))]
     tests = [cell.test for one in decisions for rule in one.rules for cell in rule.cells if cell.column == fact]
     declared = ruleset.facts[fact]
-    smallest = _ONE if declared.type.base is Base.INTEGER else min(_CENT, *map(_unit, (now,)))
+    smallest = _ONE if declared.type.base is Base.INTEGER else min(CENT, unit_of(now))
     values = {_beyond(cut, now, smallest) for cut in column_bands(ruleset, fact, tests).cuts}
     legal = [
         int(value) if declared.type.base is Base.INTEGER else value
@@ -103,18 +102,8 @@ def _beyond(cut: Cut, now: Value, smallest: Decimal) -> Decimal:
     is_above = now > cut.value if cut.above else now >= cut.value
     limit = Decimal(cut.value)
     if is_above:
-        return limit if cut.above else limit - min(smallest, _unit(limit))
-    return limit + min(smallest, _unit(limit)) if cut.above else limit
-
-
-def _unit(number: Value) -> Decimal:
-    """Return one unit of the last decimal place, 1 for whole numbers.
-
-    >>> _unit(Decimal("0.125")), _unit(Decimal("5E+6"))
-    (Decimal('0.001'), Decimal('1'))
-    """
-    exponent = Decimal(number).as_tuple().exponent
-    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else _ONE
+        return limit if cut.above else limit - min(smallest, unit_of(limit))
+    return limit + min(smallest, unit_of(limit)) if cut.above else limit
 
 
 def _relative_change(step: StepUp) -> Decimal:

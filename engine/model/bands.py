@@ -20,6 +20,8 @@ from engine.model.outcome import FAILING
 from engine.model.ruleset import Output, Ruleset
 from engine.model.types import Base, Type, Value
 
+CENT = Decimal("0.01")
+"""The step beyond a bound that is not included, where a quantity has no smaller one."""
 _HALVE = Context(prec=120)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _SOME_INSTANT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -75,6 +77,16 @@ class Bands:
     def legal(self) -> tuple[Value, ...]:
         """Return the samples of the bands that have a legal value."""
         return tuple(sample for sample in self.samples if not isinstance(sample, NoValue))
+
+
+def unit_of(number: int | Decimal) -> Decimal:
+    """Return one of the last digit written.
+
+    >>> str(unit_of(Decimal("12.50"))), str(unit_of(7))
+    ('0.01', '1')
+    """
+    exponent = Decimal(number).as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def constants(ruleset: Ruleset) -> ValueOf:
