@@ -63,7 +63,9 @@ def test_every_rule_decides_some_case(folder: Path) -> None:
         for decision, outcome in _outcomes(yardstick, case).items()
         for rule in outcome.rules
     }
-    declared = {(name, rule.id) for name, decision in ruleset.decisions.items() for rule in decision.rules}
+    declared = {
+        (name, rule.id) for name, decision in ruleset.decisions.items() for rule in decision.rules if not rule.is_made
+    }
     assert declared - fired == set()
 
 
