@@ -23,16 +23,22 @@ class NotSearchedThrough(Exception):
     """Whether the tables differ does not show in their cells, or there are too many combinations to look at."""
 
 
-def table_differences(ruleset: Ruleset, planted: Ruleset, decision: str) -> tuple[Difference, ...]:
+def grid_to_plant_in(ruleset: Ruleset, decision: str) -> Grid:
+    """Return the grid of the decision as it is."""
+    return grid_of(ruleset, ruleset.decisions[decision])
+
+
+def table_differences(ruleset: Ruleset, planted: Ruleset, decision: str, grid: Grid) -> tuple[Difference, ...]:
     """Return values of the columns for which the decision's table answers otherwise in the `planted` ruleset.
 
+    `grid` is that of the decision as it is, which is built once for all the faults planted in it.
     None at all proves that the two never differ. Columns may depend on each other: what is found need not exist.
     Raises `NotSearchedThrough`.
     """
     mine, theirs = ruleset.decisions[decision], planted.decisions[decision]
     if (mine.derived, mine.flags) != (theirs.derived, theirs.flags) or _reads_otherwise(ruleset, planted, mine):
         raise NotSearchedThrough
-    pairs = _Pair.of(ruleset, planted, mine, theirs)
+    pairs = _Pair.of(ruleset, planted, grid, theirs)
     found = tuple(itertools.islice(pairs.differences(), MOST_DIFFERENCES))
     if not found and pairs.too_many:
         raise NotSearchedThrough
@@ -60,12 +66,18 @@ class _Pair:
     too_many: bool = False
 
     @classmethod
-    def of(cls, ruleset: Ruleset, planted: Ruleset, mine: Decision, theirs: Decision) -> _Pair:
-        resolved = tuple(_resolved(ruleset, planted, rule) for rule in theirs.rules)
-        differing = [at for at, (one, other) in enumerate(zip(mine.rules, resolved, strict=True)) if one != other]
+    def of(cls, ruleset: Ruleset, planted: Ruleset, grid: Grid, theirs: Decision) -> _Pair:
+        mine = grid.decision
+        turned = ruleset.parameters != planted.parameters
+        resolved = tuple(_resolved(ruleset, planted, rule) for rule in theirs.rules) if turned else theirs.rules
+        differing = [
+            at
+            for at, (one, other) in enumerate(zip(mine.rules, resolved, strict=True))
+            if one is not other and one != other
+        ]
         joint = replace(mine, rules=(*mine.rules, *(resolved[at] for at in differing)))
         changed = {at: len(mine.rules) + place for place, at in enumerate(differing)}
-        return cls(mine, grid_of(ruleset, joint), changed, resolved)
+        return cls(mine, _joint_grid(grid, joint, tuple(differing)), changed, resolved)
 
     def differences(self) -> Iterator[Difference]:
         for row, other in self.changed.items():
@@ -77,10 +89,20 @@ class _Pair:
                     yield dict(zip(self.grid.variables, self._values(customer), strict=True))
 
     def _region(self, row: int, other: int) -> Iterator[tuple[int, ...]]:
-        """Yield the samples of the columns that either version of the row admits, as positions."""
+        """Yield the samples of the columns that either version of the row admits, as positions.
+
+        Where both say the same but for one column, only those that one version admits there and the other does not.
+        """
+        mine, theirs = self.grid.masks[row], self.grid.masks[other]
+        differing = [at for at, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one != two]
+        says_the_same = _told(self.decision.rules[row].output) == _told(self.other[row].output)
+        alike = says_the_same and self.grid.crossing[row] == self.grid.crossing[other]
+        if alike and not differing:
+            return iter(())
+        only = differing[0] if alike and len(differing) == 1 else None
         choices = []
         for at, kept in enumerate(self._representatives):
-            mask = self.grid.masks[row][at] | self.grid.masks[other][at]
+            mask = mine[at] ^ theirs[at] if at == only else mine[at] | theirs[at]
             choices.append([sample for sample in kept if mask >> sample & 1])
         return itertools.product(*choices)
 
@@ -110,21 +132,66 @@ class _Pair:
             rows &= admitting[at]
         values = dict(zip(self.grid.variables, self._values(customer), strict=True))
         rules = self.other if versions else self.decision.rules
-        outputs = [
-            _told(rule.output)
-            for at, rule in enumerate(rules)
-            if rows >> versions.get(at, at) & 1 and self.grid.crosses(versions.get(at, at), values)
-        ]
+        held = (_told(rules[at].output) for at, row in self._holding(rows, versions) if self._crosses(row, values))
+        outputs = list(itertools.islice(held, 1 if self.decision.hit_policy is HitPolicy.FIRST else None))
         if not outputs and self.decision.otherwise is not None and self.decision.hit_policy not in LISTING:
             return [_told(self.decision.otherwise)]
         match self.decision.hit_policy:
             case HitPolicy.FIRST:
-                return outputs[:1]
+                return outputs
             case HitPolicy.UNIQUE:
                 return outputs if len(outputs) < 2 else "conflict"
             case HitPolicy.ANY:
                 return outputs[:1] if len(set(outputs)) < 2 else "conflict"
         return outputs
+
+    def _holding(self, rows: int, versions: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+        """Yield the rules among these bits in order, each with the row of the grid that it is in this version."""
+        for at, other in versions.items():
+            rows = rows & ~(1 << at) | (rows >> other & 1) << at
+        rows &= (1 << len(self.decision.rules)) - 1
+        while rows:
+            at = (rows & -rows).bit_length() - 1
+            yield at, versions.get(at, at)
+            rows &= rows - 1
+
+    def _crosses(self, row: int, values: Difference) -> bool:
+        return not self.grid.crossing[row] or self.grid.crosses(row, values)
+
+
+def _joint_grid(grid: Grid, joint: Decision, changed: tuple[int, ...]) -> Grid:
+    """Return the grid of the table with the other versions of rows behind its own, columns that are the same kept."""
+    versions = joint.rules[len(grid.decision.rules) :]
+    pairs = [(grid.decision.rules[at], version) for at, version in zip(changed, versions, strict=True)]
+    touched = {column for pair in pairs for column in _columns_apart(*pair)}
+    if any(grid.crossing) or not touched <= {*grid.variables}:
+        return grid_of(grid.ruleset, joint)
+    only = tuple(
+        replace(rule, cells=tuple(cell for cell in rule.cells if cell.column in touched)) for rule in joint.rules
+    )
+    slip = len(pairs) == len(touched) == 1 and _told(pairs[0][0].output) == _told(pairs[0][1].output)
+    apart = (only[changed[0]], only[-1]) if slip else None
+    anew = grid_of(grid.ruleset, replace(joint, rules=only), apart=apart)
+    if any(anew.crossing):
+        return grid_of(grid.ruleset, joint)
+    place = {name: at for at, name in enumerate(anew.variables)}
+    samples = tuple(anew.samples[place[name]] if name in touched else grid.samples[at] for at, name in _columns(grid))
+    masks = tuple(
+        tuple(anew.masks[row][place[name]] if name in touched else grid.masks[kept][at] for at, name in _columns(grid))
+        for row, kept in enumerate((*range(len(grid.masks)), *changed))
+    )
+    return Grid(grid.ruleset, joint, grid.variables, samples, masks, anew.crossing)
+
+
+def _columns(grid: Grid) -> Iterator[tuple[int, str]]:
+    yield from enumerate(grid.variables)
+
+
+def _columns_apart(rule: Rule, version: Rule) -> Iterator[str]:
+    """Yield the columns of the cells in which the two differ."""
+    for one, other in itertools.zip_longest(rule.cells, version.cells):
+        if one != other:
+            yield from (cell.column for cell in (one, other) if cell is not None)
 
 
 def _told(output: Output) -> tuple[object, ...]:

@@ -8,13 +8,14 @@ from typing import Literal
 
 from engine.backends import reference
 from engine.cases.coverage import Customers, line_of
-from engine.cases.distinguish import Difference, NotSearchedThrough, table_differences
+from engine.cases.distinguish import Difference, NotSearchedThrough, grid_to_plant_in, table_differences
 from engine.cases.mutant_search import customer_told_apart, told_apart
 from engine.cases.mutants import Mutant, mutants_of
 from engine.cases.running import Ran
 from engine.cases.search import Search, World
 from engine.cases.seen import Seen, tables_seen
 from engine.cases.written import expectation, flow
+from engine.check.grid import Grid
 from engine.decide import decide_planned, make_plan
 from engine.load.expectation import matches_expectation
 from engine.model.outcome import Outcome, Status
@@ -52,6 +53,7 @@ class _Judge:
         self.ruleset = ruleset
         self.customers = Customers(ruleset, ran)
         self._proposed: dict[str, list[World]] = {}
+        self._grids: dict[str, Grid] = {}
         self._looks = [(each, _tables(each)) for each in ran]
 
     def judged(self, mutant: Mutant) -> Judged:
@@ -83,12 +85,16 @@ class _Judge:
             search = self.customers.search(decision)
             planted = Search(mutant.planted(self.ruleset), decision, search.starts)
             try:
-                starts: tuple[Difference, ...] | None = table_differences(self.ruleset, planted.ruleset, decision)
+                starts: tuple[Difference, ...] | None = table_differences(
+                    self.ruleset, planted.ruleset, decision, self._grid(decision)
+                )
             except NotSearchedThrough:
                 starts = None
             if starts == ():
                 continue
-            found = self._proposed_already(planted) or customer_told_apart(search, planted, mutant, starts or ())
+            found = self._proposed_already(planted, mutant) or customer_told_apart(
+                search, planted, mutant, starts or ()
+            )
             if found is not None:
                 proposed = self._proposed.setdefault(decision, [])
                 if found not in proposed:
@@ -98,9 +104,13 @@ class _Judge:
             undecided = True
         return Judged(mutant, "undecided" if undecided else "equivalent")
 
-    def _proposed_already(self, planted: Search) -> World | None:
+    def _grid(self, decision: str) -> Grid:
+        found = self._grids.get(decision)
+        return found or self._grids.setdefault(decision, grid_to_plant_in(self.ruleset, decision))
+
+    def _proposed_already(self, planted: Search, mutant: Mutant) -> World | None:
         """Return a customer proposed for an earlier fault who tells this one too."""
-        proposed = self._proposed.get(planted.decision, ())
+        proposed = [one for one in self._proposed.get(planted.decision, ()) if _may_change(mutant, one.tables)]
         return next((one for one in proposed if told_apart(one, planted.ask(one.start), planted.decision)), None)
 
 

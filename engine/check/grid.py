@@ -77,9 +77,12 @@ class Grid:
         return frozenset(name for cell in cells for name in (cell.column, *references(cell.test)))
 
 
-def grid_of(ruleset: Ruleset, decision: Decision, *, with_nulls: bool = False) -> Grid:
+def grid_of(
+    ruleset: Ruleset, decision: Decision, *, with_nulls: bool = False, apart: tuple[Rule, Rule] | None = None
+) -> Grid:
     """Return the grid of the decision's table.
 
+    `apart`: only the samples that one of these two rows admits and the other does not are kept.
     `with_nulls`: the value of an expression may be null even where no cell asks for it, so that no value is left out;
     null also stands for a decision that never has one, since rows that do not read it match all the same.
     """
@@ -102,6 +105,11 @@ def grid_of(ruleset: Ruleset, decision: Decision, *, with_nulls: bool = False) -
                 bits &= admitted(ruleset, cell, samples[name], ascend[name], value_of)
         return bits
 
+    if apart is not None:
+        one, other = apart
+        between = {name: mask(one, name) ^ mask(other, name) for name in variables}
+        samples = {name: tuple(_chosen(samples[name], between[name])) for name in variables}
+        ascend = {name: ascending(ruleset, name, samples[name]) for name in variables}
     masks = tuple(tuple(mask(rule, name) for name in variables) for rule in decision.rules)
     crossing = tuple(tuple(cell for cell in rule.cells if id(cell) not in fixed) for rule in decision.rules)
     return Grid(ruleset, decision, variables, tuple(samples[name] for name in variables), masks, crossing)
