@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,10 +32,19 @@ def heading_of(
     ruleset: Ruleset, as_of: str, language: Language, reader: Reader, more: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the entries for a reader: a customer is spared digests and engines."""
-    entries = {"rules": ruleset.title.in_language(language), "owner": ruleset.owner or "", "as_of": as_of}
+    entries = {"rules": ruleset.title.in_language(language), "owner": ruleset.owner or "", "as_of": _moment(as_of)}
     shown = {**more, **entries} if reader == "auditor" else {**entries, **more}
     hidden = () if reader == "auditor" else ("digest", "engines") if reader == "manager" else SAID_TO_AUDITORS
     return {key: value for key, value in shown.items() if value and key not in hidden}
+
+
+def _moment(text: str) -> str:
+    """Return an instant to the second, in the zone it came with.
+
+    >>> _moment("2026-06-15T10:00:00.123456+08:00")
+    '2026-06-15 10:00:00+08:00'
+    """
+    return dt.datetime.fromisoformat(text).isoformat(sep=" ", timespec="seconds")
 
 
 def explanation_page(explanation: Explanation, heading: Heading) -> str:

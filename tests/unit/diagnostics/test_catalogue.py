@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import string
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from engine.diagnostics import (
     Diagnostic,
@@ -22,6 +24,7 @@ from engine.diagnostics import (
     unused_findings,
     yaml_faults,
 )
+from engine.diagnostics import catalogue as catalogue_module
 from engine.diagnostics.catalogue import LANGUAGES, catalogue, severity_of
 from engine.diagnostics.render import message, remedy, to_json
 from engine.source import Location
@@ -80,6 +83,16 @@ def test_both_languages_fill_in_the_same_arguments(key: str) -> None:
     ]
     if not key.endswith(".remedy"):
         assert used[0] == used[1]
+
+
+def test_no_text_ends_at_a_comma_without_quotes() -> None:
+    """In `{zh: …, en: first, second}` YAML reads `second` as a key of its own, without a value."""
+    for file in Path(catalogue_module.__file__).with_name("texts").glob("*.yaml"):
+        for key, entry in yaml.safe_load(file.read_text("utf-8")).items():
+            parts = [entry, *(entry[name] for name in ("remedy", "why") if name in entry)]
+            for part in parts:
+                assert part.keys() <= {"zh", "en", "remedy", "why", "severity"}, (file.name, key)
+                assert None not in part.values(), (file.name, key)
 
 
 def test_json_has_place_code_and_both_languages() -> None:
