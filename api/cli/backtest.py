@@ -81,7 +81,7 @@ def command(
             misuse(f"`{source}` holds no decision `{decision}`; it holds {', '.join(decisions.names)}")
         happened = what_happened(open_table(customers), decisions.id_column, column, event)
         with reading_bar("backtest") as progress:
-            held = hold_against(decisions.rows(progress), decision, happened)
+            held = hold_against(decisions.rows(progress), chosen.decisions[decision], happened)
         lines = lines_of(held, chosen, decision, words)
         if not lines:
             misuse(f"no customer of `{source}` has a value in column `{column}` of `{customers}`")

@@ -25,11 +25,11 @@ FONTS: Final = (
 """What a browser is to show text in, Chinese first; a picture of points is drawn in the first that is installed."""
 COLOURS: Final = ("#2f6690", "#c5d5e4", "#9aa5b1")
 INK, SOFT, LINE = "#1d2733", "#5b6775", "#d8dee6"
-WIDTH: Final = 6.6
+WIDTH: Final = 5.3
 ROW: Final = 0.3
 LETTER: Final = 0.078
 """Inches that a Latin letter takes up at the size of labels; a Chinese one takes two."""
-LONGEST_LABEL: Final = 34
+LONGEST_LABEL: Final = 30
 SHOWN_AS_ZERO: Final = 0.0005
 FAMILY = re.compile(r"font-family: [^;\"]+")
 

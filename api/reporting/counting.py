@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from api.reporting.outcomes import Row, Told
 from engine.model.outcome import Json, Status
-from engine.model.ruleset import Ruleset
+from engine.model.ruleset import Decision, Ruleset
 
 Scalar = bool | int | Decimal | str | None
 NONE_LISTED = "\0none"
@@ -35,8 +35,11 @@ class Part:
 class Counts:
     """What came out of one decision. `missing`: how many undetermined customers name the fact; `alone`: and no other.
 
-    `reasons`: why it is invalid, in review, or without an answer, by status.
+    `reasons`: why it is invalid, in review, or without an answer, by status. `listed`: the output that
+    lists what holds.
     """
+
+    listed: str = ""
 
     statuses: Counter[Status] = field(default_factory=Counter)
     parts: dict[str, Part] = field(default_factory=dict)
@@ -64,8 +67,16 @@ def count_all(rows: Iterable[Row], ruleset: Ruleset) -> Portfolio:
     for _, told in rows:
         portfolio.customers += 1
         for name, one in told.items():
-            count(portfolio.decisions.setdefault(name, Counts()), one)
+            counts = portfolio.decisions.get(name)
+            if counts is None:
+                counts = portfolio.decisions[name] = Counts(listed=listed_output(ruleset.decisions[name]))
+            count(counts, one)
     return portfolio
+
+
+def listed_output(decision: Decision) -> str:
+    """Return under which name the decision lists what holds: merged triggers as the reasons of one contact."""
+    return "reasons" if decision.merge is not None else ""
 
 
 def count(counts: Counts, told: Told) -> None:
@@ -77,7 +88,7 @@ def count(counts: Counts, told: Told) -> None:
         for path, value in _parts_of(told.value):
             _count_value(counts.parts.setdefault(path, Part()), value, is_open)
     if told.open:
-        counts.parts.setdefault("", Part(listed=True)).open.update(_scalar(item) for item in told.open)
+        counts.parts.setdefault(counts.listed, Part(listed=True)).open.update(_scalar(item) for item in told.open)
     if is_open:
         counts.missing.update(told.missing)
         counts.alone.update(told.missing if len(told.missing) == 1 else ())

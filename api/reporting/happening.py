@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from statistics import NormalDist
 
 from api.batch.reading import BadBatch, Table
-from api.reporting.counting import NONE_LISTED, Counts, Scalar, count
+from api.reporting.counting import NONE_LISTED, Counts, Scalar, count, listed_output
 from api.reporting.outcomes import Row
 from engine.model.outcome import Json
+from engine.model.ruleset import Decision
 
 CONFIDENCE = 0.95
 
@@ -98,17 +99,18 @@ def what_happened(table: Table, id_column: str, column: str, event: str) -> dict
     return found
 
 
-def hold_against(rows: Iterable[Row], decision: str, happened: Mapping[str, bool]) -> Held:
+def hold_against(rows: Iterable[Row], decision: Decision, happened: Mapping[str, bool]) -> Held:
     """Return the decision's customers by what was said of them and whether it happened."""
-    held = Held()
-    for id, told in rows:
+    held, listed = Held(), listed_output(decision)
+    for id, row in rows:
+        told = row[decision.name]
         if id not in happened:
             held.unknown += 1
             continue
-        counts = Counts()
-        count(counts, told[decision])
-        part = counts.parts.get("") or counts.parts.get("reasons")
-        said = [*part.values] if part else [f"\0{told[decision].status.value}"]
+        counts = Counts(listed=listed)
+        count(counts, told)
+        part = counts.parts.get(listed)
+        said = [*part.values] if part else [f"\0{told.status.value}"]
         held.listed = held.listed or bool(part and part.listed)
         number = sum(value != NONE_LISTED for value in said) if part else 0
         held.said.update(said)

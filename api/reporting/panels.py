@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from api.reporting.charts import Bar, bars, histogram, share
-from api.reporting.counting import NONE_LISTED, Counts, Part, Scalar
+from api.reporting.counting import NONE_LISTED, Counts, Part, Scalar, listed_output
 from api.reporting.wording import Wording
 from engine.explain.value_words import grouped
 from engine.model.outcome import Status
@@ -60,6 +60,9 @@ def _others(counts: Counts, customers: int, words: Wording) -> Iterator[Panel]:
 
 def _outputs(decision: Decision) -> dict[str, Type]:
     """Return the outputs by name in the order declared, `""` for the only one."""
+    if decision.output_type.fields:
+        fields, first = dict(decision.output_type.fields), listed_output(decision)
+        return ({first: fields[first]} if first in fields else {}) | fields
     if len(decision.outputs) > 1:
         return {clause.name: clause.type for clause in decision.outputs}
     return {"": decision.output_type}
@@ -74,9 +77,7 @@ def _outcomes(decision: Decision, path: str, counts: Counts, customers: int, wor
     if numeric and (len(part.values) > MOST_SINGLE_NUMBERS):
         return _distribution(heading, part.numbers, words)
     listed = part.listed or (path == "" and decision.is_list)
-    codes = (
-        (decision.services or (kind.codes if kind is not None else ())) if path == "" else kind.codes if kind else ()
-    )
+    codes = decision.services or (() if kind is None else kind.codes)
     rows, figures = _value_rows(part, codes, customers, words)
     asides = [
         (words.status(status), count) for status, count in counts.statuses.items()

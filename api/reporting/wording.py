@@ -50,8 +50,9 @@ class Wording:
         return " · ".join(self.texts.get(part, part) for part in value.split(" · "))
 
     def output(self, path: str) -> str:
-        """Return what an output is called: a name the ruleset has a text for, else the name itself."""
-        return self.texts.get(path, path)
+        """Return what an output is called: by the ruleset's text, else by that of all rulesets, else its name."""
+        key = f"output.{path}"
+        return self.texts.get(path) or (self.say(key) if has_text(f"report.{key}") else path)
 
     def status(self, status: Status) -> str:
         return text(f"explain.status.{status.value}", self.language)

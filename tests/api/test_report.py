@@ -164,3 +164,30 @@ def test_backtest_draws_pictures_in_both_formats(folder: Path, outcomes: Path) -
 def test_backtest_without_such_an_event_says_which_there_are(folder: Path, outcomes: Path) -> None:
     said = backtest(folder, outcomes, "--decision", "tier", event="maybe", ends=2)
     assert "no row has `maybe` in column `left`; there are no, yes" in said.output
+
+
+def test_merged_triggers_count_as_the_reasons_of_one_contact_and_may_still_have_more(tmp_path: Path) -> None:
+    rules = """\
+ruleset: shop
+facts:
+  months: {type: integer, min: 0}
+  relocated: {type: boolean}
+decisions:
+  contact:
+    kind: triggers
+    rules:
+      - {id: idle, when: {months: ">= 3"}, raise: idle, kind: routine}
+      - {id: moved, when: {relocated: true}, raise: moved, kind: focus}
+    merge:
+      kind: [focus, routine, none]
+"""
+    (tmp_path / "ruleset.yaml").write_text(rules, "utf-8")
+    (tmp_path / "customers.csv").write_text("id,months,relocated\nA,3,true\nB,4,\nC,0,false\n", "utf-8")
+    text = report(tmp_path)
+    rows = section(text, "contact").rows
+    assert [row for row in rows if row[0] in ("idle", "moved", "none at all")] == [
+        ["idle", "2", "66.7%", "0"],
+        ["moved", "1", "33.3%", "1"],
+        ["none at all", "1", "33.3%", "0"],
+    ]
+    assert ["focus", "1", "33.3%"] in rows
