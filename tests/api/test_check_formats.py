@@ -23,7 +23,7 @@ def check(*arguments: str | Path, ends: int = FINDINGS) -> Result:
 
 def test_several_paths_are_checked_together() -> None:
     output = check(FAULTS / "overlap", FAULTS / "percent", "--lang", "en").stdout
-    assert "overlap/ruleset.yaml:20:9: error overlap" in output
+    assert "overlap/ruleset.yaml:9:9: error overlap" in output
     assert "percent/ruleset.yaml:19:38: error not_a_number" in output
     assert output.endswith("2 rulesets, 2 errors, 0 warnings\n")
 
@@ -36,7 +36,7 @@ def test_rulesets_of_one_name_are_both_reported_as_json() -> None:
 def test_json_says_what_it_conflicts_with_and_the_corrected_line() -> None:
     shown = json.loads(check(FAULTS / "overlap", FAULTS / "percent", "--json").stdout)["rulesets"]
     overlap, percent = (found for (found,) in shown.values())
-    assert overlap["others"] == [{"file": "ruleset.yaml", "line": 19, "column": 9}]
+    assert overlap["others"] == [{"file": "ruleset.yaml", "line": 8, "column": 9}]
     assert overlap["corrected_line"] is None
     assert percent["suggestion"] == "0.1"
     assert '">= 0.1"' in percent["corrected_line"]
@@ -62,3 +62,11 @@ def test_file_is_no_ruleset_and_it_is_said_in_the_language_asked_for(language: s
 def test_folder_with_rule_files_but_no_main_file_is_told_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "tiers.yaml").write_text("decisions: {}\n", "utf-8")
     assert "error ruleset_file_missing" in check(tmp_path, "--lang", "en").stdout
+
+
+def test_places_are_written_as_seen_from_the_working_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUANJIA_RULESETS", str(FAULTS / "overlap"))
+    monkeypatch.chdir(FAULTS)
+    assert check().stdout.startswith("overlap/ruleset.yaml:")
+    monkeypatch.chdir(FAULTS / "percent")
+    assert check().stdout.startswith(f"{FAULTS}/overlap/ruleset.yaml:")
