@@ -34,6 +34,9 @@ from engine.model.outcome import Json
 from engine.model.ruleset import TODAY, Ruleset, Title
 from engine.source import SourceText
 
+LONGEST_NAME = 64
+"""Characters of a name, which becomes the name of a file."""
+
 
 @click.group("new")
 def command() -> None:
@@ -68,7 +71,7 @@ def ruleset_command(
         formatted = format_text(SourceText(path, content))
         if formatted.left_alone is not None:
             misuse(text("new.not_readable", language))
-        write_new(folder / path, formatted.text)
+        write_or_end(folder / path, formatted.text)
         click.echo(text("written", language, file=folder / path))
     result = load_ruleset(folder)
     if result.ruleset is not None:
@@ -102,7 +105,7 @@ def decision_command(ruleset: str, name: str, kind: str, rulesets: Path | None, 
     result = load_text({source.file: source.text for source in found.sources} | {file.name: formatted.text})
     if has_errors(findings(result)):
         misuse(text("new.not_readable", language))
-    write_new(file, formatted.text)
+    write_or_end(file, formatted.text)
     click.echo(text("written", language, file=file))
     click.echo(text("new.next", language, command=f"guanjia new case {ruleset} {name}"))
 
@@ -128,7 +131,7 @@ def case_command(ruleset: str, decision: str, add: bool, rulesets: Path | None, 
     if not add:
         click.echo(case, nl=False)
     elif before is None:
-        write_new(file, f"{_modeline(folder)}ruleset: {found.name}\ncases:\n{case}")
+        write_or_end(file, f"{_modeline(folder)}ruleset: {found.name}\ncases:\n{case}")
     else:
         append(file, before, case, language)
     if add:
@@ -158,6 +161,14 @@ def append(file: Path, before: str, case: str, language: str) -> None:
     rewrite(file, after)
 
 
+def write_or_end(file: Path, content: str) -> None:
+    """The new file has this content; where it cannot be written, the command ends."""
+    try:
+        write_new(file, content)
+    except OSError as error:
+        misuse(f"{file} was not written: {error.strerror or error}")
+
+
 def existing(name: str, folder: Path | None, language: str) -> tuple[Ruleset, Path]:
     """Return the ruleset and the folder of its files."""
     settings = settings_in_force(rulesets=folder)
@@ -167,7 +178,7 @@ def existing(name: str, folder: Path | None, language: str) -> tuple[Ruleset, Pa
 
 def named(name: str, language: str) -> None:
     """The command ends where this is no name."""
-    if not is_name(name) or name in RESERVED_NAMES:
+    if len(name) > LONGEST_NAME or not is_name(name) or name in RESERVED_NAMES:
         misuse(text("new.no_name", language, name=name))
 
 

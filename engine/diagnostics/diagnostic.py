@@ -80,10 +80,13 @@ def by_language(name: str, told: ByLanguage) -> dict[str, str]:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like this one; empty where none is alike.
 
-    >>> nearest("silvr", ("silver", "gold"))
-    'silver'
+    >>> nearest("silvr", ("silver", "gold")), nearest("first", ("UNIQUE", "FIRST"))
+    ('silver', 'FIRST')
     """
-    return next(iter(difflib.get_close_matches(word[:200], tuple(known), n=1, cutoff=0.6)), "")
+    known = tuple(known)
+    if (same := next((one for one in known if one.casefold() == word.casefold()), None)) is not None:
+        return same
+    return next(iter(difflib.get_close_matches(word[:200], known, n=1, cutoff=0.6)), "")
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:

@@ -91,7 +91,7 @@ def _unknown(name: str, column: Column, at: Location) -> Diagnostic:
     names = tuple(column.scope.types)
     if column.type.base is Base.CODE:
         return cell_faults.unknown_code_in_cell(at, name, column.name, column.type.codes, names)
-    if column.type.base is Base.BOOLEAN and name.lower() in MEANT_AS_BOOLEAN:
+    if column.type.base is Base.BOOLEAN and name.lower() in ruleset_faults.MEANT_AS_BOOLEAN:
         return ruleset_faults.not_a_boolean(at, name)
     if column.type.base is Base.TEXT:
         return cell_faults.text_needs_quotes(at, name, column.name)

@@ -135,7 +135,7 @@ def test_nothing_that_exists_is_overwritten(folder: Path) -> None:
     (folder / "shop/fresh.yaml").unlink()
     for taken in load_names(folder / "shop"):
         assert run("new", "decision", "shop", taken, "--rulesets", folder).exit_code == 2
-    for odd in ("../out", "1st", "null", "a b", ""):
+    for odd in ("../out", "1st", "null", "a b", "", "a" * 300):
         assert run("new", "ruleset", odd, "--rulesets", folder).exit_code == 2
     assert run("new", "case", "shop", "nonesuch", "--rulesets", folder).exit_code == 2
     assert contents(folder) == before
