@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from tests.differential.adding import CODES, SERVICES, adding_decision
 from tests.differential.cell_texts import literal, partition, random_cell
 from tests.differential.columns import COLOURS, NUMERIC, SCALE, STEP, Column, random_column, some_codes
+from tests.differential.staging import staged_decision
 
 Document = dict[str, Any]
 ADDING = 0.2
+STAGED = 0.35
 """The share of decisions whose rows add services or codes to the answer."""
 SINGLE = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
 LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
@@ -69,6 +71,9 @@ def random_document(random: Random) -> Document:
             random.choice(decision["rules"]).setdefault("if", test)
         decisions[name] = decision
         columns += [column] if column is not None else []
+    apart = Random(repr((facts, parameters, decisions)))  # what is drawn before and after stays as it is without stages
+    if apart.random() < STAGED:
+        decisions["stage"] = staged_decision(apart, _first_rows(apart, columns, extra), columns)
     document: Document = {
         "ruleset": "generated",
         "title": {"zh": "生成", "en": "Generated"},

@@ -16,7 +16,7 @@ from typing import Any
 
 from engine.backends import FAILED, Input
 from engine.backends.reference import cell_holds
-from engine.decide.derive import with_derived
+from engine.decide.derive import output_value, with_derived
 from engine.model.cells import Constant, endpoints, references
 from engine.model.feel_values import Context
 from engine.model.outcome import FAILING, Outcome, Status
@@ -88,11 +88,26 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
                 return before[cause].status, None, False
-    if decision.kind in ("entitlements", "triggers"):
+    if decision.staging is not None and candidates:
+        found = _worked_out(ruleset, decision, candidates[0], inputs, before)
+        behind_outputs = {base for name in decision.output_reads for base in ruleset.basis_of(name)}
+        status, value, conflict = found
+        read_review = read_review or bool(behind_outputs & reviewed)
+    elif decision.kind in ("entitlements", "triggers"):
         status, value, conflict = _added(decision, candidates)
     else:
         status, value, conflict = _combined(decision, candidates) if candidates else _of_no_row(decision)
     return (Status.REVIEW if status is Status.DECIDED and read_review else status), value, conflict
+
+
+def _worked_out(
+    ruleset: Ruleset, decision: Decision, rule: Rule, inputs: Mapping[str, Input], before: Mapping[str, Outcome]
+) -> Judged:
+    """Return what the one row comes to, the parts of its value that expressions give among it."""
+    value = output_value(ruleset, decision, rule.output, inputs, before)
+    if isinstance(value, Outcome):
+        return value.status, None, False
+    return rule.output.status, value, False
 
 
 def _added(decision: Decision, rules: list[Rule]) -> Judged:

@@ -58,15 +58,20 @@ def _removable(document: Document) -> Iterator[tuple[Any, ...]]:
             yield (group, name)
     for name, decision in document["decisions"].items():
         yield from (("decisions", name, key) for key in ("otherwise", "assumes") if key in decision)
-        for position, rule in enumerate(decision["rules"]):
-            yield ("decisions", name, "rules", position)
+        for part, position, rule in _rows(decision):
+            yield ("decisions", name, part, position)
             yield from (
-                ("decisions", name, "rules", position, key) for key in ("assumes", "status", "when") if key in rule
+                ("decisions", name, part, position, key) for key in ("assumes", "status", "when") if key in rule
             )
-            yield from (("decisions", name, "rules", position, "when", column) for column in rule.get("when", {}))
+            yield from (("decisions", name, part, position, "when", column) for column in rule.get("when", {}))
     for group in ("facts", "parameters"):
         for name, declared in document.get(group, {}).items():
             yield from ((group, name, key) for key in ("min", "max", "assumes", "absent") if key in declared)
+
+
+def _rows(decision: Document) -> Iterator[tuple[str, int, Document]]:
+    for part in ("rules", "transitions"):
+        yield from ((part, position, rule) for position, rule in enumerate(decision.get(part, ())))
 
 
 def keep(document: Document, customer: dict[str, Any], why: str, under: Path = REGRESSIONS) -> Path:

@@ -26,7 +26,7 @@ def test_only_what_the_failure_needs_is_left() -> None:
         document = random_document(random)
     customer = random_customer(random, document["facts"], missing=0, invalid=0)
     small, fewer = shrink(document, customer, _has_a_second_rule)
-    rules = [rule["id"] for decision in small["decisions"].values() for rule in decision["rules"]]
+    rules = [rule["id"] for decision in small["decisions"].values() for rule in decision.get("rules", ())]
     assert rules == ["row_2"]
     assert len(fewer) == 1
     assert len(small["facts"]) == 1
