@@ -65,10 +65,25 @@ def _possible(view: View) -> tuple[tuple[Outcome, ...], list[Verdict]]:
     for tried in _tried(view):
         verdicts = [row_verdict(tried, rule) for rule in view.decision.rules]
         merged = [_either(*pair) for pair in zip(merged, verdicts, strict=True)] if merged else verdicts
-        outcomes += _POLICIES[view.decision.hit_policy](tried, verdicts)
+        outcomes += _POLICIES[view.decision.hit_policy](_yielding(view, tried), verdicts)
     outcomes = [with_flags(view.ruleset, view.decision, found, view.values, view.failures) for found in outcomes]
     outcomes += [reviewed for outcome in outcomes for reviewed in _in_review(view, outcome)]
     return tuple({(o.answer, o.open, o.rules, o.because, o.flags): o for o in outcomes}.values()), merged
+
+
+def _yielding(view: View, tried: View) -> View:
+    """Return what outputs read: an open column at the values tried only where these are all it has.
+
+    One number stands for all of its band to the cells, but not to an output that is worked out from it.
+    """
+    if tried is view or is_ranked(view.decision):
+        return tried
+    kept = {name: of for name, of in tried.values.items() if name in view.values and _is_listed(view, name)}
+    return replace(tried, values={**view.values, **kept})
+
+
+def _is_listed(view: View, name: str) -> bool:
+    return name in view.decision.columns and view.ruleset.type_of(name).is_listed
 
 
 def _either(first: Verdict, second: Verdict) -> Verdict:

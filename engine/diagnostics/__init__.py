@@ -1,6 +1,6 @@
 """Faults in a user's files as values: codes, constructors, and their texts in Chinese and English.
 
-`diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `expression_faults`,
+`diagnostic` the frozen value · `yaml_faults`, `ruleset_faults`, `cell_faults`, `expression_faults`, `score_faults`,
 `check_findings`, `dead_rule_findings`, `stage_findings`, `unused_findings`, `case_faults`,
 `distribution_faults` one constructor per code · `catalogue` all texts by key ·
 `correct` the line as it should read · `render` text with a caret, and JSON · `sarif`, `annotations` for code hosts ·

@@ -113,6 +113,17 @@ def _stages(ruleset: Ruleset) -> list[str]:
     ]
 
 
+def _scorecard(ruleset: Ruleset) -> list[str]:
+    fact = _first_number(ruleset)
+    cut = json_value(figure_within(fact))
+    return [
+        f"    characteristics: [{{id: {fact.name}, weight: 1}}]  # {RENAME}",
+        "    rules:",
+        f'      - {{id: high, when: {{score: ">= {cut}"}}, then: high}}',
+        f'      - {{id: low, when: {{score: "< {cut}"}}, then: low}}',
+    ]
+
+
 def _cells(ruleset: Ruleset) -> list[str]:
     """Return tests that exclude each other, over the first fact with codes or of yes and no, else over a number."""
     listed = (fact for fact in ruleset.facts.values() if fact.type.is_listed)
@@ -141,5 +152,6 @@ BEGINNINGS: Mapping[str, Callable[[Ruleset], list[str]]] = {
     "entitlements": _entitlements,
     "triggers": _triggers,
     "stages": _stages,
+    "scorecard": _scorecard,
 }
 """What stands below `kind:` in a first decision of each kind."""

@@ -50,6 +50,8 @@ class Conditions:
     def outputs(self, computed: tuple[ExpressionTrace, ...]) -> Iterator[str]:
         """How the outputs given by an expression were worked out."""
         for output in computed:
+            if output.is_renamed:
+                continue
             if not self.to_customer:
                 key = "computed.part" if len(self.table.decision.outputs) > 1 else "computed"
                 reads = self._in_brackets(self.wording.reads(output.reads))

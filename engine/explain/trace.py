@@ -52,6 +52,11 @@ class ExpressionTrace:
         return is_name(self.label) and self.expression != Name(self.label)
 
     @property
+    def is_renamed(self) -> bool:
+        """True for an output that is what the rules already know by the same name: nothing is left to tell."""
+        return self.expression == Name(self.label)
+
+    @property
     def text(self) -> str:
         """The expression as written."""
         return print_expression(self.expression)

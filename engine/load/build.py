@@ -24,6 +24,7 @@ from engine.load.nodes import Node, Scalar
 from engine.load.promises import read_promise
 from engine.load.requirements import in_requirement_order
 from engine.load.scope import Scope
+from engine.load.scores import check_weights
 from engine.load.stages import with_stages
 from engine.load.uses import Made, Recipe, copies_for, in_order_of_use
 from engine.load.values import read_date
@@ -43,6 +44,7 @@ def build_ruleset(
     declared = gather((main, *parts), faults)
     scope = with_functions(declared, scope_of(declared), faults)
     decisions = build_decisions(declared, scope, faults)
+    check_weights([draft.score for draft in declared.drafts.values() if draft.score], declared.parameters, faults)
     effective_from, effective_to = _effective(main.get("effective"), faults)
     _date(main.get("review_by"), "review_by", faults)
     name = _ruleset_name(main.get("ruleset"), faults)

@@ -33,6 +33,7 @@ from engine.load.outputs import (
     typed_output,
 )
 from engine.load.scope import Scope
+from engine.load.scores import declare_score
 from engine.load.values import read_date
 from engine.model.additions import Addition, Raising
 from engine.model.cells import Comparison, Constant, Interval, UnaryTest
@@ -80,6 +81,8 @@ def prepare(draft: DraftDecision, derivations: Derivations, faults: list[Diagnos
             derivations.give_up(name.text)
         else:
             derivations.declare(name.text, read, name.at)
+    if draft.score is not None:
+        declare_score(draft.score, derivations, faults)
     nodes = [node for node in results_of(draft) if isinstance(node, Scalar) and is_expression(draft, node)]
     computed = Computed({place_of(node): read_expression(node, derivations.scope, faults) for node in nodes})
     clauses = output_clauses(draft, computed, faults)

@@ -16,6 +16,7 @@ from engine.load.draft_kinds import (
     with_idle,
 )
 from engine.load.draft_rules import DraftOutput, DraftRule, read_otherwise, read_rules, read_source
+from engine.load.draft_scores import DraftScore, read_score, score_outputs, scored, with_score
 from engine.load.draft_stages import Staged, read_staged
 from engine.load.fields import Fields, choice_of, entries_of, fields_of, items_of, scalar_of, scalars_of, text_of
 from engine.load.keys import (
@@ -27,7 +28,9 @@ from engine.load.keys import (
     HIT_POLICIES,
     KINDS,
     LATER_KINDS,
+    SCORECARD,
     STAGES,
+    TAKING_ONE,
     TRIGGERS,
     USE,
 )
@@ -88,6 +91,8 @@ class DraftDecision:
     clauses: tuple[OutputClause, ...] = ()
     """The outputs of a table made of stages; those of others are declared, or told from the rows."""
     staging: Staging | None = None
+    score: DraftScore | None = None
+    """What a scorecard adds up; None for other kinds."""
 
     @property
     def written_outputs(self) -> tuple[Node, ...]:
@@ -128,10 +133,18 @@ def read_decision(name: Scalar, node: Node, declared: Assumptions, faults: list[
             return _triggers(draft, fields, declared, faults)
         case "stages":
             return replace(draft, staged=read_staged(name, fields, declared, faults))
+        case "scorecard":
+            return _scorecard(draft, fields, declared, faults)
     return _table(draft, fields, declared, faults)
 
 
-_KEYS = {"formula": FORMULA, "entitlements": ENTITLEMENTS, "triggers": TRIGGERS, "stages": STAGES}
+_KEYS = {
+    "formula": FORMULA,
+    "entitlements": ENTITLEMENTS,
+    "triggers": TRIGGERS,
+    "stages": STAGES,
+    "scorecard": SCORECARD,
+}
 
 
 def _kind(node: Node, faults: list[Diagnostic]) -> str | None:
@@ -184,6 +197,23 @@ def _triggers(draft: DraftDecision, fields: Fields, declared: Assumptions, fault
     codes = codes_raised(rules)
     merge = with_idle(merge, rules)
     return replace(draft, hit_policy=HitPolicy.COLLECT, rules=rules, codes=codes, merge=merge)
+
+
+def _scorecard(draft: DraftDecision, fields: Fields, declared: Assumptions, faults: list[Diagnostic]) -> DraftDecision:
+    """Return the bands as a table of two outputs, the score and its band, over the score."""
+    _require_rules(draft, fields, faults)
+    policy = choice_of(fields.get("hit_policy"), "hit_policy", TAKING_ONE, (), faults) or HitPolicy.UNIQUE
+    rules = read_rules(fields.get("rules"), draft.name.text, declared, faults)
+    otherwise = read_otherwise(fields.get("otherwise"), declared, faults)
+    written = [*(rule.output for rule in rules), *([otherwise] if otherwise else [])]
+    return replace(
+        draft,
+        hit_policy=HitPolicy(policy),
+        outputs=score_outputs(written, draft.name.at),
+        rules=tuple(with_score(rule) for rule in rules),
+        otherwise=None if otherwise is None else scored(otherwise),
+        score=read_score(fields, draft.name, faults),
+    )
 
 
 def _require_rules(draft: DraftDecision, fields: Fields, faults: list[Diagnostic]) -> None:

@@ -57,7 +57,7 @@ DECISION = KeyTable(
         "otherwise", "flags", "adverse", "assumes",
     ),
     required=("kind", "rules"),
-    later=("characteristics", "combine", "share", "rank", "population", "bands", "aggregate", "effective"),
+    later=("aggregate", "effective"),
 )  # fmt: skip
 _COMMON = ("scheme", "title", "source", "kind")
 ENTITLEMENTS = KeyTable(
@@ -82,6 +82,16 @@ STAGE = KeyTable(
     "stage", ("id", "owner", "needs", "actions", "initial", "final", "status", "assumes"), required=("id",)
 )
 ACTION = KeyTable("action", ("do", "when", "if"), required=("do",))
+SCORECARD = KeyTable(
+    "scorecard",
+    (
+        *_COMMON, "characteristics", "combine", "min_characteristics", "hit_policy", "let", "rules", "otherwise",
+        "flags", "adverse", "assumes",
+    ),
+    required=("kind", "characteristics", "rules"),
+    later=("effective",),
+)  # fmt: skip
+CHARACTERISTIC = KeyTable("characteristic", ("id", "weight"), required=("id",))
 DEFAULTS = KeyTable("defaults", (*ATTRIBUTES, "assumes"))
 MERGE = KeyTable("merge", (*MERGED, "assumes"))
 FORMULA = KeyTable(
@@ -100,7 +110,6 @@ RULE = KeyTable(
     "rule",
     ("id", "when", "if", "then", *_ROW),
     required=("id",),
-    later=("score",),
 )
 SERVICE_RULE = KeyTable("service_rule", ("id", "when", "if", "grant", "withhold", *_ROW), required=("id",))
 SIGNAL_RULE = KeyTable(
@@ -122,8 +131,8 @@ CASE = KeyTable(
 )
 TABLES = (
     RULESET, PART, EFFECTIVE, TITLE, FACT, PARAMETER, FIELD, RELATION, PROMISE, DECISION, FORMULA, ENTITLEMENTS,
-    TRIGGERS, STAGES, STAGE, ACTION, TRANSITION, DEFAULTS, MERGE, USE, SOURCE, OUTPUT, RULE, SERVICE_RULE,
-    SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE, UNNOTICED,
+    TRIGGERS, STAGES, STAGE, ACTION, TRANSITION, SCORECARD, CHARACTERISTIC, DEFAULTS, MERGE, USE, SOURCE, OUTPUT,
+    RULE, SERVICE_RULE, SIGNAL_RULE, OTHERWISE, FLAG, CASES, CASE, UNNOTICED,
 )  # fmt: skip
 
 SIMPLE_TYPES = (
@@ -132,11 +141,14 @@ SIMPLE_TYPES = (
 CONTAINERS: tuple[Container, ...] = ("list", "set", "map")
 ITEM_TYPES = (*SIMPLE_TYPES, "record")
 TYPES = (*ITEM_TYPES, *(f"{container} of {item}" for container in CONTAINERS for item in ITEM_TYPES))
-KINDS = ("tiers", "table", "formula", "entitlements", "triggers", "stages")
-LATER_KINDS = ("scorecard", "ranking")
+KINDS = ("tiers", "table", "formula", "entitlements", "triggers", "stages", "scorecard")
+LATER_KINDS = ("ranking",)
+COMBINATIONS = ("weighted_mean", "sum")
 STALE = ("missing", "flagged")
 AGGREGATIONS = tuple(aggregation.value for aggregation in Aggregation if aggregation is not Aggregation.LIST)
 HIT_POLICIES = (*(policy.value for policy in HitPolicy), *(f"COLLECT {name}" for name in AGGREGATIONS))
+TAKING_ONE = ("UNIQUE", "ANY", "FIRST")
+"""Hit policies of scorecards: one row decides, without asking which band outranks another."""
 ROW_STATUSES = tuple(status.value for status in Status if status is not Status.NO_MATCH)
 ORDERS = ("best_first",)
 TRUTHS = ("true", "false")

@@ -15,10 +15,11 @@ from decimal import Context, Decimal
 from typing import Any
 
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, Not, OneOf, UnaryTest
-from engine.model.expressions import Name
+from engine.model.expression_names import walk
+from engine.model.expressions import Arithmetic, Literal, Name, Negation
 from engine.model.outcome import FAILING
-from engine.model.ruleset import Output, Ruleset
-from engine.model.types import Base, Type, Value
+from engine.model.ruleset import Derived, Output, Ruleset
+from engine.model.types import NUMERIC, Base, Type, Value
 
 CENT = Decimal("0.01")
 """The step beyond a bound that is not included, where a quantity has no smaller one."""
@@ -162,10 +163,32 @@ def is_nullable(ruleset: Ruleset, column: str) -> bool:
         fact = ruleset.facts[column]
         return fact.has_absent and fact.absent is None
     if column not in ruleset.decisions:
-        return ruleset.derived_named(column) is not None
+        derived = ruleset.derived_named(column)
+        return derived is not None and not _is_sum(ruleset, derived)
     decision = ruleset.decisions[column]
     outputs = [rule.output for rule in decision.rules] + ([decision.otherwise] if decision.otherwise else [])
     return any(_may_be_null(ruleset, output) for output in outputs)
+
+
+def _is_sum(ruleset: Ruleset, derived: Derived) -> bool:
+    """True for what is worked out by `+ - * /` from numbers that are never null, such as the score of a scorecard."""
+    owner = derived.name.partition("/")[0]
+    return all(
+        isinstance(part, Arithmetic | Negation)
+        or (isinstance(part, Literal) and isinstance(part.value, Decimal))
+        or (isinstance(part, Name) and _is_number(ruleset, owner, part.name))
+        for part in walk(derived.expression)
+    )
+
+
+def _is_number(ruleset: Ruleset, owner: str, label: str) -> bool:
+    """True where what the expression calls `label` is a number whoever the customer is."""
+    own = ruleset.derived_named(f"{owner}/{label}")
+    if own is not None:
+        return _is_sum(ruleset, own)
+    declared = ruleset.facts.get(label) or ruleset.parameters.get(label)
+    is_one = declared is not None and declared.type.base in NUMERIC and not declared.type.container
+    return is_one and not is_nullable(ruleset, label)
 
 
 def _may_be_null(ruleset: Ruleset, output: Output) -> bool:

@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 from tests.differential.adding import CODES, SERVICES, adding_decision
 from tests.differential.cell_texts import literal, partition, random_cell
 from tests.differential.columns import COLOURS, NUMERIC, SCALE, STEP, Column, random_column, some_codes
+from tests.differential.scoring import scorecard
 from tests.differential.staging import staged_decision
 
 Document = dict[str, Any]
 ADDING = 0.2
 STAGED = 0.35
-"""The share of decisions whose rows add services or codes to the answer."""
+SCORING = 0.3
+"""The shares: of decisions whose rows add to the answer, of rulesets with stages, of those with a scorecard."""
 SINGLE = ("UNIQUE", "FIRST", "ANY", "PRIORITY")
 LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 NUMBERS = ("COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT")
@@ -74,6 +76,7 @@ def random_document(random: Random) -> Document:
     apart = Random(repr((facts, parameters, decisions)))  # what is drawn before and after stays as it is without stages
     if apart.random() < STAGED:
         decisions["stage"] = staged_decision(apart, _first_rows(apart, columns, extra), columns)
+    decisions |= _scored(Random(repr(decisions)), columns, extra)
     document: Document = {
         "ruleset": "generated",
         "title": {"zh": "生成", "en": "Generated"},
@@ -86,6 +89,14 @@ def random_document(random: Random) -> Document:
         "assumptions": {f"A{n}": {"zh": f"假设{n}", "en": f"assumption {n}"} for n in range(1, 6)},
         "decisions": decisions,
     }
+
+
+def _scored(random: Random, columns: list[Column], extra: list[Column]) -> dict[str, Any]:
+    """Return now and then a scorecard over the numbers among the columns; what else is drawn is not changed by it."""
+    numbers = [column for column in columns if column.base in ("number", "integer")]
+    if not numbers or random.random() > SCORING:
+        return {}
+    return {"scored": scorecard(random, _first_rows(random, columns, extra), numbers)}
 
 
 def _fact(random: Random, name: str) -> tuple[Column, Document]:

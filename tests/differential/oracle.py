@@ -97,6 +97,8 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
         status, value, conflict = _added(decision, candidates)
     else:
         status, value, conflict = _combined(decision, candidates) if candidates else _of_no_row(decision)
+    if decision.kind == "scorecard" and isinstance(value, Context):
+        value = Context({"score": inputs[f"{decision.name}/score"], **value})
     return (Status.REVIEW if status is Status.DECIDED and read_review else status), value, conflict
 
 

@@ -71,6 +71,8 @@ def _contradiction_of_contact(outcome: Outcome, meant: Expected) -> str | None:
     if not isinstance(outcome.value, Context):
         return None
     contacts = [value for status, value in meant.answers if status not in FAILING and isinstance(value, Context)]
+    if not contacts:
+        return None  # every customer fails; what the list says of none is not compared
     agreed = {name: word for name, word in contacts[0].items() if all(each[name] == word for each in contacts)}
     said = {name: word for name, word in outcome.value.items() if name != "reasons"}
     agreed.pop("reasons", None)

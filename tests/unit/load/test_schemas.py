@@ -49,7 +49,7 @@ def test_schema_offers_the_choices_the_loader_knows(definition: str, key: str, c
 
 def test_schema_offers_the_kinds_the_loader_knows() -> None:
     definitions = RULESET["$defs"]
-    kinds = ("formula", "entitlements", "triggers", "stages")
+    kinds = ("formula", "entitlements", "triggers", "stages", "scorecard")
     alone = [definitions[kind]["properties"]["kind"]["const"] for kind in kinds]
     assert (*definitions["decision"]["properties"]["kind"]["enum"], *alone) == keys.KINDS
 
