@@ -88,8 +88,9 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
         for cell in rule.cells:
             if cause := _reads(cell, inputs):
                 return before[cause].status, None, False
-    if decision.staging is not None and candidates:
-        found = _worked_out(ruleset, decision, candidates[0], inputs, before)
+    output = candidates[0].output if candidates else decision.otherwise
+    if decision.staging is not None and output is not None:
+        found = _worked_out(ruleset, decision, output, inputs, before)
         behind_outputs = {base for name in decision.output_reads for base in ruleset.basis_of(name)}
         status, value, conflict = found
         read_review = read_review or bool(behind_outputs & reviewed)
@@ -103,13 +104,13 @@ def _answer(ruleset: Ruleset, decision: Decision, inputs: Mapping[str, Input], b
 
 
 def _worked_out(
-    ruleset: Ruleset, decision: Decision, rule: Rule, inputs: Mapping[str, Input], before: Mapping[str, Outcome]
+    ruleset: Ruleset, decision: Decision, output: Output, inputs: Mapping[str, Input], before: Mapping[str, Outcome]
 ) -> Judged:
     """Return what the one row comes to, the parts of its value that expressions give among it."""
-    value = output_value(ruleset, decision, rule.output, inputs, before)
+    value = output_value(ruleset, decision, output, inputs, before)
     if isinstance(value, Outcome):
         return value.status, None, False
-    return rule.output.status, value, False
+    return output.status, value, False
 
 
 def _added(decision: Decision, rules: list[Rule]) -> Judged:
