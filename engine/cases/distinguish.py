@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from engine.check.grid import Grid, grid_of
+from engine.check.boxes import Budget, TooLarge, uncovered
+from engine.check.grid import Grid, Masks, grid_of
 from engine.model.cells import Comparison, Constant, Endpoint, Interval, Not, OneOf, Ref, UnaryTest
 from engine.model.ruleset import LISTING, Decision, HitPolicy, Output, Rule, Ruleset
 from engine.model.types import Value
 
 MOST_COMBINATIONS = 20_000
 MOST_DIFFERENCES = 24
+MOST_ROWS = 100_000
+"""Rows looked at to tell whether those before a row take all its customers."""
 
 Difference = Mapping[str, Value]
 """A value for each column, for which the two tables answer differently."""
@@ -81,15 +84,22 @@ class _Pair:
 
     def differences(self) -> Iterator[Difference]:
         for row, other in self.changed.items():
-            for combinations, customer in enumerate(self._region(row, other)):
+            region = self._region(row, other)
+            try:
+                reached = self._reached(row, region)
+            except TooLarge:
+                reached = ()
+            if reached is None:
+                continue
+            for combinations, customer in enumerate(itertools.chain(reached, self._customers(region))):
                 if combinations >= MOST_COMBINATIONS:
                     self.too_many = True
                     break
                 if self._answer(customer, {}) != self._answer(customer, self.changed):
                     yield dict(zip(self.grid.variables, self._values(customer), strict=True))
 
-    def _region(self, row: int, other: int) -> Iterator[tuple[int, ...]]:
-        """Yield the samples of the columns that either version of the row admits, as positions.
+    def _region(self, row: int, other: int) -> Masks:
+        """Return the samples of the columns that either version of the row admits.
 
         Where both say the same but for one column, only those that one version admits there and the other does not.
         """
@@ -98,13 +108,30 @@ class _Pair:
         says_the_same = _told(self.decision.rules[row].output) == _told(self.other[row].output)
         alike = says_the_same and self.grid.crossing[row] == self.grid.crossing[other]
         if alike and not differing:
-            return iter(())
+            return (0,) * len(mine)
         only = differing[0] if alike and len(differing) == 1 else None
-        choices = []
-        for at, kept in enumerate(self._representatives):
-            mask = mine[at] ^ theirs[at] if at == only else mine[at] | theirs[at]
-            choices.append([sample for sample in kept if mask >> sample & 1])
-        return itertools.product(*choices)
+        return tuple(
+            one ^ two if at == only else one | two for at, (one, two) in enumerate(zip(mine, theirs, strict=True))
+        )
+
+    def _reached(self, row: int, region: Masks) -> tuple[tuple[int, ...], ...] | None:
+        """Return a customer of the region whom the row is asked about first; None where rows before it take them all.
+
+        Empty where that does not show. Raises `TooLarge`.
+        """
+        if self.decision.hit_policy is not HitPolicy.FIRST or len(self.changed) > 1 or any(self.grid.crossing):
+            return ()
+        free = uncovered(region, self.grid.masks[:row], Budget(MOST_ROWS))
+        return None if free is None else (tuple((mask & -mask).bit_length() - 1 for mask in free),)
+
+    def _customers(self, region: Masks) -> Iterator[tuple[int, ...]]:
+        """Yield customers of the region, as positions of samples, one of all whom no row tells apart."""
+        return itertools.product(
+            *(
+                [sample for sample in kept if mask >> sample & 1]
+                for kept, mask in zip(self._representatives, region, strict=True)
+            )
+        )
 
     @cached_property
     def _admitting(self) -> tuple[tuple[int, ...], ...]:

@@ -31,6 +31,8 @@ ROUNDS = 6
 OVERLAID = 2
 MOST_PAIRS = 400
 KEPT = 20_000
+MOST_NEAR = 400
+"""Customers tried before whose distance is taken, to begin from the nearest."""
 
 Distance = Callable[["World"], float]
 """How far a customer is from what is looked for; 0: there."""
@@ -120,7 +122,12 @@ class Search:
             self.ask(start)
         if not self.starts:
             self.ask(self._anybody())
-        near = sorted(((distance(world), len(world.known), at, world) for at, world in enumerate(self.tried.values())))
+        near = sorted(
+            (
+                (distance(world), len(world.known), at, world)
+                for at, world in enumerate(itertools.islice(self.tried.values(), MOST_NEAR))
+            )
+        )
         if near[0][0] == 0:
             return near[0][3]
         self.spent = 0
