@@ -22,6 +22,11 @@ def shop(tmp_path: Path) -> Path:
     return Path(shutil.copytree(RULESETS / "shop", tmp_path / "shop"))
 
 
+def heed_interrupts() -> None:
+    """Ctrl-C counts, even if these tests run in the background of a shell, which has them ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def watching(shop: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
@@ -30,6 +35,7 @@ def watching(shop: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,
     )
     yield process
     process.kill()
