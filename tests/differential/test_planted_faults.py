@@ -36,7 +36,7 @@ from tests.differential.planted_faults import KINDS, faulty_texts
 FAULTS = 50
 CAUGHT_AT_LEAST = 48
 RULESETS = 12
-DENSE = 300
+DENSE = 150
 CUSTOMERS = 500
 LOUD = (LookupError, TypeError, ValueError, NameError)
 """What generated code may raise where a fault is in it: seen without a second engine."""
